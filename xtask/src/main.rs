@@ -1,0 +1,62 @@
+//! `cargo xtask`: the project's own commands, the same on a laptop as in `.ci/run`.
+//!
+//! Invariant: a command that exits with 0 has run every step that it names, and each step succeeded.
+
+mod bench;
+mod ci;
+mod doctor;
+mod steps;
+mod tally;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::steps::Steps;
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Say which tools are missing and install them
+    Doctor,
+    /// Build every binary and run every test
+    Test,
+    /// All that has to hold before a change lands: formatting, clippy, docs, licences, tests
+    Ci,
+    /// Print the tables of the benches, in release builds
+    Bench(bench::BenchArgs),
+}
+
+fn main() -> ExitCode {
+    match run(&Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<()> {
+    let mut steps = Steps::new();
+    match command {
+        Command::Doctor => doctor::check_and_install(&mut steps),
+        Command::Test => {
+            doctor::check_and_install(&mut steps)?;
+            let tally = test::run(&mut steps)?;
+            println!("\n{tally}");
+            tally.verdict()
+        }
+        Command::Ci => ci::run(&mut steps),
+        Command::Bench(args) => bench::run(&mut steps, args),
+    }
+}
