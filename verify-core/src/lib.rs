@@ -1,0 +1,15 @@
+//! The heart of Packproof: what a scan says, what is known about that pack, and how sure one may be.
+//!
+//! Pure: no clock, no file, no socket, no thread, no random number, no environment. Inputs are arguments, outputs are
+//! values; it builds for wasm.
+//!
+//! | Module | What it does |
+//! | --- | --- |
+//! | [`ids`] | GTIN, serial, lot, GLN …: texts that can only hold valid values |
+//! | [`time`] | time as a value: floors, clocks that cannot be trusted, printed dates |
+//! | [`codec`] | the binary codec of bundle objects |
+//! | [`bundle`] | the format of bundles, and look-ups in them |
+pub mod bundle;
+pub mod codec;
+pub mod ids;
+pub mod time;
