@@ -9,7 +9,11 @@
 //! | [`time`] | time as a value: floors, clocks that cannot be trusted, printed dates |
 //! | [`codec`] | the binary codec of bundle objects |
 //! | [`bundle`] | the format of bundles, and look-ups in them |
+//! | [`trust`] | which bundle the roles have signed: the trust walk as a machine |
+//! | [`journal`] | the signed hash chain of what a device saw |
 pub mod bundle;
 pub mod codec;
 pub mod ids;
+pub mod journal;
 pub mod time;
+pub mod trust;
