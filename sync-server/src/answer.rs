@@ -1,0 +1,167 @@
+//! From what the registry knows of a pack to what is answered about it. Pure: the day is an argument.
+//!
+//! [`lms`] is the answer to a trading partner in the words of GS1 Lightweight Messaging; [`own`] is the verdict of our own
+//! API, the same that a device would give with a bundle made from this registry.
+
+use jiff::civil::Date;
+use verify_core::bundle::sections::{Recall, RecallKind};
+use verify_core::bundle::status::{Flag, Lifecycle, PackStatus};
+use verify_core::bundle::{Coverage, LotKnowledge};
+use verify_core::ids::{Gtin, Lot, Serial};
+use verify_core::time::PrintedDate;
+
+pub mod lms;
+
+#[cfg(test)]
+pub(crate) mod samples;
+
+/// What is asked: the identifiers of one pack as somebody read them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The product.
+    pub gtin: Gtin,
+    /// The serial number.
+    pub serial: Serial,
+    /// The lot, if it was read.
+    pub lot: Option<Lot>,
+    /// The expiry as printed, if it was read.
+    pub expiry: Option<PrintedDate>,
+}
+
+/// What the registry knows that bears on [`Asked`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// How far it speaks of the product at all.
+    pub coverage: Coverage,
+    /// The lots with the number that was read: several if commissioned with several expiries.
+    pub printed_lots: Vec<LotKnowledge>,
+    /// The pack, in whatever lot it was commissioned.
+    pub pack: Option<KnownPack>,
+    /// Every recall and withdrawal of the product.
+    pub recalls: Vec<Recall>,
+}
+
+/// A pack that was commissioned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownPack {
+    /// Its lot.
+    pub lot: LotKnowledge,
+    /// Its lifecycle and flags.
+    pub status: PackStatus,
+}
+
+/// How what was read compares with the record of the pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Match {
+    /// GTIN and serial were never commissioned. Nothing else is compared.
+    SerialUnknown,
+    /// Lot and expiry, as far as they were read, are those of the record.
+    Full,
+    /// Only the lot differs.
+    LotDiffers,
+    /// Only the expiry differs.
+    ExpiryDiffers,
+    /// Both differ.
+    LotAndExpiryDiffer,
+}
+
+impl Match {
+    /// Compares. `this_year` chooses the century of the printed date.
+    pub fn of(asked: &Asked, pack: Option<&KnownPack>, this_year: i16) -> Self {
+        let Some(pack) = pack else { return Self::SerialUnknown };
+        let lot = asked.lot.as_ref().is_none_or(|lot| *lot == pack.lot.lot);
+        let expiry = asked.expiry.is_none_or(|printed| printed.resolve(this_year) == pack.lot.expiry);
+        match (lot, expiry) {
+            (true, true) => Self::Full,
+            (false, true) => Self::LotDiffers,
+            (true, false) => Self::ExpiryDiffers,
+            (false, false) => Self::LotAndExpiryDiffer,
+        }
+    }
+}
+
+/// What there is to say of a commissioned pack. The worst comes first: of several the first is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Condition {
+    /// Credible evidence that it is not what it says.
+    Illegitimate,
+    /// Reason to believe so.
+    Suspect,
+    /// Stopped by its holder or an authority.
+    Blocked,
+    /// Reported stolen.
+    Stolen,
+    /// Recalled: the pack, a range around it, its lot or its product.
+    Recalled,
+    /// Withdrawn from the market.
+    Withdrawn,
+    /// Past its last usable day.
+    Expired,
+    /// Terminated.
+    Destroyed,
+    /// Given to a patient.
+    Dispensed,
+    /// Decommissioned.
+    Inactive,
+    /// Left the market.
+    Exported,
+    /// Taken as a sample.
+    Sample,
+    /// Usable beyond the expiry on the pack, because the maker extended it.
+    Extended,
+    /// Nothing is known against it.
+    Active,
+}
+
+impl Condition {
+    /// All conditions, the worst first.
+    pub const ALL: [Self; 14] = [
+        Self::Illegitimate,
+        Self::Suspect,
+        Self::Blocked,
+        Self::Stolen,
+        Self::Recalled,
+        Self::Withdrawn,
+        Self::Expired,
+        Self::Destroyed,
+        Self::Dispensed,
+        Self::Inactive,
+        Self::Exported,
+        Self::Sample,
+        Self::Extended,
+        Self::Active,
+    ];
+
+    /// The worst condition of `pack` on the day `today`.
+    pub fn worst(asked: &Asked, pack: &KnownPack, recalls: &[Recall], today: Date) -> Self {
+        let holds = |condition: &Self| condition.holds(asked, pack, recalls, today);
+        Self::ALL.into_iter().find(holds).unwrap_or(Self::Active)
+    }
+
+    fn holds(self, asked: &Asked, pack: &KnownPack, recalls: &[Recall], today: Date) -> bool {
+        let status = &pack.status;
+        let recall = |kind| recalls.iter().any(|recall| recall.kind == kind && speaks_of(recall, asked, pack));
+        match self {
+            Self::Illegitimate => status.flags.contains(Flag::Illegitimate),
+            Self::Suspect => status.flags.contains(Flag::Suspect),
+            Self::Blocked => status.flags.contains(Flag::Blocked),
+            Self::Stolen => status.lifecycle == Lifecycle::Stolen,
+            Self::Recalled => status.flags.contains(Flag::Recalled) || recall(RecallKind::Recalled),
+            Self::Withdrawn => recall(RecallKind::Withdrawn),
+            Self::Expired => today > pack.lot.usable_until.unwrap_or(pack.lot.expiry),
+            Self::Destroyed => status.lifecycle == Lifecycle::Destroyed,
+            Self::Dispensed => status.lifecycle == Lifecycle::Dispensed,
+            Self::Inactive => status.lifecycle == Lifecycle::Inactive,
+            Self::Exported => status.lifecycle == Lifecycle::Exported,
+            Self::Sample => status.lifecycle == Lifecycle::Sample,
+            Self::Extended => pack.lot.usable_until.is_some_and(|until| until > pack.lot.expiry),
+            Self::Active => true,
+        }
+    }
+}
+
+/// Whether a recall speaks of the pack by the lot on it or by the lot of its record: either is reason enough.
+fn speaks_of(recall: &Recall, asked: &Asked, pack: &KnownPack) -> bool {
+    let covers = |lot| recall.covers(&asked.gtin, lot, Some(&asked.serial));
+    covers(Some(&pack.lot.lot)) || covers(asked.lot.as_ref())
+}
