@@ -11,9 +11,11 @@
 //! | [`bundle`] | the format of bundles, and look-ups in them |
 //! | [`trust`] | which bundle the roles have signed: the trust walk as a machine |
 //! | [`journal`] | the signed hash chain of what a device saw |
+//! | [`sync`] | how a device and its server come to know the same: a machine, signed requests, enrolment |
 pub mod bundle;
 pub mod codec;
 pub mod ids;
 pub mod journal;
+pub mod sync;
 pub mod time;
 pub mod trust;
