@@ -37,6 +37,11 @@ use sections::{Party, Policy, Product, Recall, Rule, Server, Sighting, Site};
 pub trait Objects {
     /// The bytes of the object with this digest, or `None` if it is not there.
     fn object(&self, digest: &Digest) -> Result<Option<Cow<'_, [u8]>>, ObjectsError>;
+
+    /// Whether the object is there. A store that can tell without reading the bytes says so itself.
+    fn contains(&self, digest: &Digest) -> Result<bool, ObjectsError> {
+        Ok(self.object(digest)?.is_some())
+    }
 }
 
 impl Objects for BTreeMap<Digest, Vec<u8>> {
@@ -48,6 +53,10 @@ impl Objects for BTreeMap<Digest, Vec<u8>> {
 impl<T: Objects + ?Sized> Objects for &T {
     fn object(&self, digest: &Digest) -> Result<Option<Cow<'_, [u8]>>, ObjectsError> {
         (**self).object(digest)
+    }
+
+    fn contains(&self, digest: &Digest) -> Result<bool, ObjectsError> {
+        (**self).contains(digest)
     }
 }
 

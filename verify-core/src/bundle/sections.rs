@@ -15,7 +15,7 @@ mod policy;
 mod recall;
 mod sighting;
 
-pub use knowledge::{Party, Product, Server, Site};
+pub use knowledge::{Party, Product, ProductWords, Server, Site};
 pub use policy::{Freshness, Mode, Policy, Profile, Rule, Severity};
 pub use recall::{Recall, RecallKind, SerialRange};
 pub use sighting::{Place, Sighting};

@@ -143,7 +143,7 @@ impl Rule {
                 ("stop_kmh".to_owned(), 1000),
                 ("min_km".to_owned(), 50),
                 ("history_hours".to_owned(), 168),
-                ("clock_skew_s".to_owned(), 600),
+                ("clock_skew_s".to_owned(), 120),
             ]
             .into(),
             words: "The same pack was seen elsewhere, too far away to have travelled here since.".to_owned(),

@@ -1,0 +1,170 @@
+//! Decides what an input is and reads the pack's data out of its elements.
+
+use super::findings::{Finding, FindingCode, FindingSeverity};
+use super::gs1::{self, Parsed};
+use super::{Element, Form, Identification, Reading, Scan, Symbology};
+use crate::ids::{Gtin, Lot, Serial};
+use crate::time::PrintedDate;
+
+/// Understands a scan. Never fails; see the module.
+pub fn identify(scan: &Scan) -> Identification {
+    let Ok(text) = std::str::from_utf8(&scan.bytes) else {
+        let finding = Finding::new(FindingCode::NotText, 0, scan.bytes.len());
+        return identification(Form::Unknown, Parsed { elements: Vec::new(), findings: vec![finding] });
+    };
+    let form = form_of(text, scan.symbology);
+    let mut parsed = match form {
+        Form::ElementString if text.starts_with('^') => gs1::element_string(&text.replace('^', "\u{1d}")),
+        Form::ElementString => gs1::element_string(text),
+        Form::Bracketed => gs1::bracketed(text),
+        Form::BareGtin => bare_gtin(text),
+        Form::Uri | Form::OtherStandard | Form::Unknown => Parsed::default(),
+    };
+    if form == Form::Unknown {
+        parsed.findings.push(Finding::new(FindingCode::NotUnderstood, 0, text.len()));
+    } else if scan.symbology.is_none() && matches!(form, Form::ElementString | Form::BareGtin) {
+        parsed.findings.push(Finding::new(FindingCode::NoSymbology, 0, 0));
+    }
+    identification(form, parsed)
+}
+
+fn form_of(text: &str, symbology: Option<Symbology>) -> Form {
+    let uri = ["http://", "https://"]
+        .iter()
+        .any(|scheme| text.get(..scheme.len()).is_some_and(|front| front.eq_ignore_ascii_case(scheme)));
+    let starts_with_ai = gs1::ai::find(text.trim_start_matches(['\u{1d}', '^']).as_bytes()).is_some();
+    match symbology {
+        Some(symbology) if symbology.is_gs1() => Form::ElementString,
+        Some(symbology) if symbology.is_ean_upc() => Form::BareGtin,
+        Some(_) | None if uri => Form::Uri,
+        Some(_) | None if text.starts_with('(') => Form::Bracketed,
+        Some(_) | None if text.starts_with("[)>") || text.starts_with(['+', '=', '&']) => Form::OtherStandard,
+        Some(_) => Form::Unknown,
+        None if matches!(text.len(), 8 | 12 | 13 | 14) && Gtin::parse(text).is_ok() => Form::BareGtin,
+        None if starts_with_ai => Form::ElementString,
+        None => Form::Unknown,
+    }
+}
+
+fn bare_gtin(text: &str) -> Parsed {
+    let padded = format!("{text:0>14}");
+    let mut findings = Vec::new();
+    let value = match Gtin::parse(text) {
+        Ok(gtin) => gtin.to_string(),
+        Err(error) => {
+            let code = match error {
+                crate::ids::IdError::Length { .. } => FindingCode::BadLength,
+                crate::ids::IdError::Character { .. } => FindingCode::BadCharacter,
+                crate::ids::IdError::CheckDigit { .. } => FindingCode::BadCheckDigit,
+            };
+            findings.push(Finding::new(code, 0, text.len()));
+            padded
+        }
+    };
+    Parsed { elements: vec![Element { ai: "01".to_owned(), value, start: 0 }], findings }
+}
+
+fn identification(form: Form, parsed: Parsed) -> Identification {
+    let reading = reading(&parsed);
+    Identification { form, elements: parsed.elements, readings: vec![reading], findings: parsed.findings }
+}
+
+/// The literal reading. An element with an error of its own says nothing, nor does one that is contradicted.
+fn reading(parsed: &Parsed) -> Reading {
+    let value = |ai: &str| {
+        let mut with_ai = parsed.elements.iter().filter(|e| e.ai == ai);
+        let first = with_ai.next()?;
+        let contradicted = with_ai.any(|other| other.value != first.value);
+        let end = first.start + first.value.len();
+        let faulty = parsed.findings.iter().any(|f| {
+            f.severity == FindingSeverity::Error
+                && f.code != FindingCode::Contradiction
+                && f.start >= first.start
+                && f.end <= end
+        });
+        (!contradicted && !faulty).then_some(first.value.as_str())
+    };
+    let date = value("17").or_else(|| value("7003").and_then(|time| time.get(..6)));
+    Reading {
+        gtin: value("01").and_then(|text| Gtin::parse(text).ok()),
+        serial: value("21").and_then(|text| Serial::parse(text).ok()),
+        lot: value("10").and_then(|text| Lot::parse(text).ok()),
+        expiry: date.and_then(|text| PrintedDate::parse(text).ok()),
+        repairs: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::EntryMode;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Identification {
+        identify(&Scan::from_text(text, None, EntryMode::Wedge))
+    }
+
+    fn check(text: &str, form: Form, expected: [Option<&str>; 4]) {
+        let it = read(text);
+        assert_eq!(it.form, form, "{text:?}");
+        let reading = it.literal();
+        let found = [
+            reading.gtin.map(|v| v.to_string()),
+            reading.serial.as_ref().map(ToString::to_string),
+            reading.lot.as_ref().map(ToString::to_string),
+            reading.expiry.map(|v| v.to_string()),
+        ];
+        assert_eq!(found.each_ref().map(|v| v.as_deref()), expected, "{text:?}");
+    }
+
+    #[test]
+    fn packs_are_read_in_every_form() {
+        let pack = [Some("00300010123455"), Some("11"), Some("A123"), Some("250327")];
+        check("]d20100300010123455172503272111\u{1d}10A123", Form::ElementString, pack);
+        check("0100300010123455172503272111\u{1d}10A123", Form::ElementString, pack);
+        check("^0100300010123455172503272111^10A123", Form::ElementString, pack);
+        check("(01)00300010123455(17)250327(21)11(10)A123", Form::Bracketed, pack);
+        check("]d201003000101234552111\u{1d}70032503271200\u{1d}10A123", Form::ElementString, pack);
+    }
+
+    #[test]
+    fn other_codes_are_told_apart() {
+        check("]E00300010123456", Form::BareGtin, [None; 4]);
+        check("]E0300010123455", Form::BareGtin, [Some("00300010123455"), None, None, None]);
+        check("300010123455", Form::BareGtin, [Some("00300010123455"), None, None, None]);
+        check("https://example.org/", Form::Uri, [None; 4]);
+        check("+A99912345/$$52001510X3", Form::OtherStandard, [None; 4]);
+        check("[)>\u{1e}06\u{1d}9N110375286414", Form::OtherStandard, [None; 4]);
+        check("hello", Form::Unknown, [None; 4]);
+        check("", Form::Unknown, [None; 4]);
+        check("]Q1hello", Form::Unknown, [None; 4]);
+    }
+
+    #[test]
+    fn a_damaged_element_says_nothing() {
+        check("]d20100300010123456172503272111", Form::ElementString, [None, Some("11"), None, Some("250327")]);
+        check("]d217259927\u{1d}2111", Form::ElementString, [None, Some("11"), None, None]);
+        check(
+            "]d2010030001012345510A\u{1d}10B\u{1d}2111",
+            Form::ElementString,
+            [Some("00300010123455"), Some("11"), None, None],
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_are_a_finding() {
+        let mut scan = Scan::from_text("", None, EntryMode::Camera);
+        scan.bytes = vec![0xff, 0xfe];
+        assert!(identify(&scan).has(FindingCode::NotText));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_identified(bytes: Vec<u8>, symbology in prop::option::of("][A-Za-z][0-9]")) {
+            let symbology = symbology.and_then(|text| Symbology::parse(&text));
+            let scan = Scan { bytes, symbology, entry: EntryMode::Wedge, at: None, place: None };
+            let it = identify(&scan);
+            prop_assert!(!it.readings.is_empty() && it.readings.len() <= 8);
+        }
+    }
+}
