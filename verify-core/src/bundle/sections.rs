@@ -17,7 +17,7 @@ mod sighting;
 
 pub use knowledge::{Party, Product, ProductWords, Server, Site};
 pub use policy::{Freshness, Mode, Policy, Profile, Rule, Severity};
-pub use recall::{Recall, RecallKind, SerialRange};
+pub use recall::{Lift, Recall, RecallKind, SerialRange};
 pub use sighting::{Place, Sighting};
 
 /// Why bytes are not the section they should be.

@@ -1,0 +1,2 @@
+//! The server: learns what the supply chain says about packs and keeps it in a registry.
+pub mod capture;
