@@ -1,0 +1,98 @@
+//! A grey picture. Invariant: neither side is zero, and there is exactly one byte for every pixel.
+
+use thiserror::Error;
+
+/// Grey values, 0 is black, row by row from the top left.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Luma {
+    width: usize,
+    height: usize,
+    pixels: Vec<u8>,
+}
+
+/// These pixels are not a picture of that size. The caller passed a frame without checking what the camera delivered.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("a picture of {width} x {height} pixels can't have {pixels} bytes")]
+pub struct LumaError {
+    width: usize,
+    height: usize,
+    pixels: usize,
+}
+
+impl Luma {
+    /// Takes `width * height` grey values; an error if their number is another, or 0.
+    pub fn new(width: usize, height: usize, pixels: Vec<u8>) -> Result<Self, LumaError> {
+        if pixels.is_empty() || width.checked_mul(height) != Some(pixels.len()) {
+            return Err(LumaError { width, height, pixels: pixels.len() });
+        }
+        Ok(Self { width, height, pixels })
+    }
+
+    /// Pixels in a row.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Rows.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// All grey values, row by row.
+    pub fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+
+    /// The rows from the top.
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
+        self.pixels.chunks_exact(self.width)
+    }
+
+    /// The same picture with each grey value replaced.
+    pub(super) fn map(&self, replace: impl Fn(u8) -> u8) -> Self {
+        Self { pixels: self.pixels.iter().copied().map(replace).collect(), ..*self }
+    }
+
+    /// A picture of the same size from a grey value for each place.
+    pub(super) fn same_size(&self, mut value: impl FnMut(usize, usize) -> u8) -> Self {
+        let mut pixels = Vec::with_capacity(self.pixels.len());
+        for y in 0..self.height {
+            pixels.extend((0..self.width).map(|x| value(x, y)));
+        }
+        Self { pixels, ..*self }
+    }
+
+    /// Columns become rows.
+    pub(super) fn transposed(&self) -> Self {
+        let mut pixels = Vec::with_capacity(self.pixels.len());
+        for x in 0..self.width {
+            pixels.extend(self.rows().map(|row| row[x]));
+        }
+        Self { width: self.height, height: self.width, pixels }
+    }
+}
+
+impl std::fmt::Debug for Luma {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Luma({} x {})", self.width, self.height)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_pixels_is_checked() {
+        assert_eq!(Luma::new(3, 2, vec![7; 6]).map(|it| it.rows().count()), Ok(2));
+        assert!(Luma::new(3, 2, vec![7; 5]).is_err());
+        assert!(Luma::new(0, 0, vec![]).is_err());
+        assert!(Luma::new(usize::MAX, 2, vec![0; 6]).is_err());
+    }
+
+    #[test]
+    fn transposing_turns_columns_into_rows() {
+        let picture = Luma::new(3, 2, vec![1, 2, 3, 4, 5, 6]).unwrap();
+        assert_eq!(picture.transposed(), Luma::new(2, 3, vec![1, 4, 2, 5, 3, 6]).unwrap());
+    }
+}

@@ -1,0 +1,3 @@
+//! The device: one owner of the store, the camera's frames and the machines of verify-core.
+
+pub mod capture;

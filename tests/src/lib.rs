@@ -1,0 +1,3 @@
+//! What the workspace's tests have in common.
+
+pub mod reference;
