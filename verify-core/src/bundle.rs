@@ -26,7 +26,7 @@ pub mod sections;
 pub mod segment;
 pub mod status;
 
-pub use load::{LoadError, check_contents, load, named_objects};
+pub use load::{LoadError, check_contents, lifted, load, named_objects};
 pub use lookup::{Coverage, Lookup, LotKnowledge, Member};
 
 use index::Index;

@@ -214,7 +214,8 @@ fn encode_lot(writer: &mut crate::codec::Writer, lot: &LotState) {
     }
 }
 
-#[cfg(all(test, feature = "writer"))]
+#[cfg(test)]
+#[cfg(feature = "writer")]
 mod tests {
     use super::*;
     use jiff::civil::date;

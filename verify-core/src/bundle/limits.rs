@@ -19,4 +19,4 @@ pub const LOTS_PER_GTIN: usize = 1_000_000;
 /// Rows of any JSON section.
 pub const SECTION_ROWS: usize = 2_000_000;
 /// Lots searched for a serial that is not in the lot printed beside it.
-pub const LOTS_SEARCHED: usize = 2_000;
+pub const LOTS_SEARCHED: u32 = 2_000;

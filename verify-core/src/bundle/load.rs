@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::index::{Index, IndexError};
 use super::manifest::{Manifest, ManifestError, RowContent};
 use super::overlay::{Overlay, OverlayError};
-use super::sections::{self, Policy, Recall, SectionError, SectionRow};
+use super::sections::{self, Lift, Policy, Recall, SectionError, SectionRow};
 use super::segment::{Segment, SegmentError};
 use super::{Bundle, Objects, ObjectsError, SignedBundle};
 use crate::ids::{Digest, Gtin, ScopeToken};
@@ -146,7 +146,7 @@ pub fn load(signed: &SignedBundle, scope: &ScopeToken, objects: &impl Objects) -
 
 impl Bundle {
     /// Checks that this bundle may follow `old`: not older, same version only with same content, no recall gone that
-    /// is not in `lifted`, the recall numbers that the targets role lifted.
+    /// is not in `lifted`, the recall numbers that the targets role lifted ([`lifted`]).
     pub fn may_follow(&self, old: &Bundle, lifted: &BTreeSet<String>) -> Result<(), LoadError> {
         if self.version() < old.version() {
             return Err(LoadError::Older { found: self.version(), floor: old.version() });
@@ -163,6 +163,13 @@ impl Bundle {
         }
         Ok(())
     }
+}
+
+/// The numbers of the recalls that the targets role has lifted; see [`Bundle::may_follow`].
+pub fn lifted(signed: &SignedBundle, objects: &impl Objects) -> Result<BTreeSet<String>, LoadError> {
+    let Some(digest) = signed.files.get(Lift::SECTION) else { return Ok(BTreeSet::new()) };
+    let lifts: Vec<Lift> = sections::parse(&fetch(objects, Lift::SECTION, digest)?)?;
+    Ok(lifts.into_iter().map(|lift| lift.recall_id).collect())
 }
 
 /// All segments and overlays that the bundle names, with their kind for messages.

@@ -112,13 +112,11 @@ impl Bundle {
         lookup.printed_lots = printed.clone().map(|at| self.lot_knowledge(manifest, at)).collect();
         let Some(serial) = serial else { return };
         let others = (0..manifest.rows().len()).filter(|at| !printed.contains(at));
-        let mut searched = 0;
-        for at in printed.clone().chain(others) {
-            if searched as usize == limits::LOTS_SEARCHED {
+        for (searched, at) in (1..).zip(printed.clone().chain(others)) {
+            if searched > limits::LOTS_SEARCHED {
                 lookup.searched_all = false;
                 return;
             }
-            searched += 1;
             match self.find(objects, manifest, at, serial) {
                 Ok(None) => {}
                 Ok(Some((status, fingerprint_bits))) => {

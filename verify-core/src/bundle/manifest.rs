@@ -203,7 +203,8 @@ fn ascii<T, E>(
     parsed.ok_or_else(|| reader.invalid(what))
 }
 
-#[cfg(all(test, feature = "writer"))]
+#[cfg(test)]
+#[cfg(feature = "writer")]
 mod tests {
     use super::*;
     use jiff::civil::date;

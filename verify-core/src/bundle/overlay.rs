@@ -108,7 +108,8 @@ pub fn encode(segment: &Digest, rows: &std::collections::BTreeMap<u64, PackStatu
     writer.finish()
 }
 
-#[cfg(all(test, feature = "writer"))]
+#[cfg(test)]
+#[cfg(feature = "writer")]
 mod tests {
     use super::super::status::Flag;
     use super::*;

@@ -101,6 +101,16 @@ impl<'a> Segment<'a> {
         self.fingerprint_bits
     }
 
+    /// The key of the hash: the lot's salt.
+    pub const fn key(&self) -> &[u8; 16] {
+        &self.hash.key
+    }
+
+    /// The smallest retry counter for which all hashes of the lot are distinct.
+    pub const fn retry(&self) -> u64 {
+        self.hash.retry
+    }
+
     /// The rank of `serial`, `0 .. count`, or `None` if it was certainly not commissioned in this lot.
     pub fn rank(&self, serial: &Serial) -> Option<u64> {
         let value = self.hash.value(serial, self.count, self.fingerprint_bits);
@@ -142,7 +152,7 @@ impl<'a> Segment<'a> {
             return Err(SegmentError::Damaged("too few values"));
         }
         let used = u64::from(self.fingerprint_bits) * self.count;
-        let padding = self.low.last().map_or(0, |last| if used % 8 == 0 { 0 } else { last >> (used % 8) });
+        let padding = self.low.last().map_or(0, |last| if used.is_multiple_of(8) { 0 } else { last >> (used % 8) });
         if padding != 0 {
             return Err(SegmentError::Damaged("padding is not zero"));
         }
@@ -231,7 +241,8 @@ fn nth_zero(word: u64, n: u64) -> u32 {
     zeros.trailing_zeros()
 }
 
-#[cfg(all(test, feature = "writer"))]
+#[cfg(test)]
+#[cfg(feature = "writer")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -29,6 +29,21 @@ pub struct Refreshed {
     pub changed: bool,
 }
 
+/// Runs a whole refresh with files that `fetch` gives: the bytes, or `None` if the file does not exist.
+///
+/// For callers that may block. `fetch` reads no more than one byte beyond [`Want::max_bytes`].
+pub fn run<E: From<TrustError>>(
+    state: &TrustState,
+    now: Timestamp,
+    mut fetch: impl FnMut(&Want) -> Result<Option<Vec<u8>>, E>,
+) -> Result<Refreshed, E> {
+    let mut refresh = Refresh::begin(state, now)?;
+    while let Some(want) = refresh.want() {
+        refresh.supply(fetch(&want)?.as_deref())?;
+    }
+    Ok(refresh.finish()?)
+}
+
 /// A refresh under way. `now` is fixed for all of it (TUF 5.1).
 #[derive(Debug)]
 pub struct Refresh {
@@ -187,12 +202,14 @@ impl Refresh {
     /// Goes on to the first role that the stored file does not satisfy.
     fn next_delegated(&mut self, mut roles: VecDeque<String>) -> Result<(), TrustError> {
         while let Some(role) = roles.front() {
-            let stored = self.stored(role);
-            if !stored.is_some_and(|bytes| self.take_delegated(&roles[0].clone(), &bytes).is_ok()) {
-                self.stage = Stage::Delegated(roles);
-                return Ok(());
-            }
-            roles.pop_front();
+            let role = role.clone();
+            match self.stored(&role) {
+                Some(bytes) if self.take_delegated(&role, &bytes).is_ok() => roles.pop_front(),
+                Some(_) | None => {
+                    self.stage = Stage::Delegated(roles);
+                    return Ok(());
+                }
+            };
         }
         self.stage = Stage::Done;
         Ok(())

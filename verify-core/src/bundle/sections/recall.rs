@@ -133,6 +133,32 @@ impl SectionRow for Recall {
     }
 }
 
+/// The targets role's word that a recall may be gone: without it no recall that was accepted may be missing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lift {
+    /// The number under which the recall was published.
+    pub recall_id: String,
+}
+
+/// Wire row of [`Lift`].
+#[derive(Serialize, Deserialize)]
+pub struct LiftWire {
+    recall_id: String,
+}
+
+impl SectionRow for Lift {
+    const SECTION: &'static str = "lifts";
+    type Wire = LiftWire;
+
+    fn from_wire(wire: LiftWire) -> Result<Self, String> {
+        Ok(Self { recall_id: wire.recall_id })
+    }
+
+    fn to_wire(&self) -> LiftWire {
+        LiftWire { recall_id: self.recall_id.clone() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
