@@ -177,7 +177,8 @@ impl Writer {
     }
 }
 
-#[cfg(all(test, feature = "writer"))]
+#[cfg(test)]
+#[cfg(feature = "writer")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -12,6 +12,7 @@
 //! | [`bundle`] | the format of bundles, and look-ups in them |
 //! | [`rules`] | built-in evaluators steered by signed data |
 //! | [`verdict`] | one decision, ordered reasons, evidence |
+//! | [`wire`] | the JSON lines that go in and out |
 //! | [`trust`] | which bundle the roles have signed: the trust walk as a machine |
 //! | [`journal`] | the signed hash chain of what a device saw |
 //! | [`sync`] | how a device and its server come to know the same: a machine, signed requests, enrolment |
@@ -25,3 +26,4 @@ pub mod sync;
 pub mod time;
 pub mod trust;
 pub mod verdict;
+pub mod wire;

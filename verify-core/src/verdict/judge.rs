@@ -37,13 +37,10 @@ pub fn judge<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'
     let mut case = Case { question, pack, reasons: Vec::new(), notes: Vec::new() };
     case.faults(lookup.as_ref());
     case.expiry(lookup.as_ref());
-    match (&lookup, knowledge) {
-        (Some(lookup), Some(known)) => {
-            case.recalls(lookup);
-            case.record(lookup, known.bundle);
-            case.rules(lookup, known.bundle);
-        }
-        (None, _) | (_, None) => {}
+    if let (Some(lookup), Some(known)) = (&lookup, knowledge) {
+        case.recalls(lookup);
+        case.record(lookup, known.bundle);
+        case.rules(lookup, known.bundle);
     }
     if knowledge.is_none() {
         case.reason(ReasonCode::NoBundle, String::new());

@@ -1,0 +1,267 @@
+//! The second task of a sync: the journal goes out in batches until receipts cover all of it.
+//!
+//! An entry leaves the outbox by a receipt that verifies, and by nothing else. The first push of a sync goes out even
+//! if there is nothing to send: its answer tells whether the server was restored from a backup (it is behind, and gets the
+//! entries again) or this device was (the server is ahead, and a new epoch starts).
+
+use super::effect::{Answer, Chain, Effect, Entries, EpochReason, Moment, NewEpoch, Out, ReadEntries};
+use super::report::{Pushed, SyncError};
+use super::wire::{ConflictKind, Hex, PushAccepted, PushBody, PushConflict, PushEntry};
+use crate::ids::{DeviceId, Digest};
+use crate::journal::{self, Position};
+
+/// Bytes of bodies in one push: as JSON strings they may take twice as many, and the server takes 8 MiB.
+const BYTES_PER_PUSH: usize = 3 * 1024 * 1024;
+/// Times that a server may name another place to go on from, in one sync.
+const GAPS_MAX: u32 = 8;
+/// New epochs in one sync. The second one is for a server that knows a higher epoch than it said.
+const EPOCHS_MAX: u32 = 3;
+
+const WHAT: &str = "the journal";
+
+#[derive(Debug)]
+pub(super) struct Push {
+    device: DeviceId,
+    receipt_keys: Vec<[u8; 32]>,
+    /// Epochs that were left. They go out again only to a server that lost what it had acknowledged.
+    left: Vec<Chain>,
+    chain: Chain,
+    stage: Stage,
+    from_seq: u64,
+    batch: usize,
+    asked: bool,
+    gaps: u32,
+    behind: bool,
+    pushed: Pushed,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Stage {
+    Start,
+    /// Entries for the next push are being read.
+    Batch,
+    /// A push is under way; the positions before and behind it.
+    Sent {
+        start: Position,
+        end: Position,
+    },
+    /// Our own position is being read, to compare the server's with it.
+    Compare {
+        theirs: Theirs,
+        sent: Position,
+    },
+    Epoch,
+}
+
+/// Where the server says it stands.
+#[derive(Debug, Clone, Copy)]
+struct Theirs {
+    next_seq: u64,
+    head: Digest,
+    receipt: Option<[u8; 64]>,
+}
+
+/// `Some` when the task is done.
+type Step = Result<Option<Pushed>, SyncError>;
+
+impl Push {
+    pub fn new(device: DeviceId, receipt_keys: Vec<[u8; 32]>) -> Self {
+        let chain = Chain { position: Position::start(&device, 0), acknowledged: 0 };
+        Self {
+            device,
+            receipt_keys,
+            left: Vec::new(),
+            chain,
+            stage: Stage::Start,
+            from_seq: 0,
+            batch: journal::ENTRIES_PER_PUSH,
+            asked: false,
+            gaps: 0,
+            behind: false,
+            pushed: Pushed::default(),
+        }
+    }
+
+    pub fn start(&self, out: &mut Out) -> Step {
+        if self.receipt_keys.is_empty() {
+            return Err(SyncError::NoReceiptKey);
+        }
+        out.emit(Effect::ReadChains);
+        Ok(None)
+    }
+
+    pub fn chains(&mut self, mut chains: Vec<Chain>, out: &mut Out) -> Step {
+        let Some(current) = chains.pop() else { return Ok(Some(self.pushed)) };
+        self.left = chains;
+        self.begin(current, out)
+    }
+
+    pub fn entries(&mut self, entries: Entries, now: &Moment, out: &mut Out) -> Step {
+        match self.stage {
+            Stage::Batch => self.send(entries, now, out),
+            Stage::Compare { theirs, sent } => self.compare(theirs, &sent, entries.start, out),
+            Stage::Start | Stage::Sent { .. } | Stage::Epoch => Ok(None),
+        }
+    }
+
+    pub fn answer(&mut self, answer: &Answer, out: &mut Out) -> Step {
+        let Stage::Sent { start, end } = self.stage else { return Ok(None) };
+        match answer.status {
+            200 => {
+                let accepted: PushAccepted = answer.json(WHAT)?;
+                let head = Digest::from_bytes(accepted.head.0);
+                let receipt = Some(accepted.receipt.0);
+                self.locate(Theirs { next_seq: accepted.next_seq, head, receipt }, end, out)
+            }
+            409 => self.conflict(&answer.json(WHAT)?, end, out),
+            413 if end.next_seq - start.next_seq > 1 => {
+                self.batch = ((end.next_seq - start.next_seq) / 2) as usize;
+                self.read(out)
+            }
+            _ => Err(answer.refusal(WHAT)),
+        }
+    }
+
+    pub fn epoch(&mut self, chain: Chain, out: &mut Out) -> Step {
+        self.begin(chain, out)
+    }
+
+    fn begin(&mut self, chain: Chain, out: &mut Out) -> Step {
+        self.chain = chain;
+        self.from_seq = chain.acknowledged;
+        self.asked = false;
+        self.read(out)
+    }
+
+    fn read(&mut self, out: &mut Out) -> Step {
+        let left = self.chain.position.next_seq.saturating_sub(self.from_seq);
+        self.stage = Stage::Batch;
+        let max_entries = self.batch.min(usize::try_from(left).unwrap_or(usize::MAX));
+        self.read_entries(self.from_seq, max_entries, out);
+        Ok(None)
+    }
+
+    fn read_entries(&self, from_seq: u64, max_entries: usize, out: &mut Out) {
+        let epoch = self.chain.position.epoch;
+        out.emit(Effect::ReadEntries(ReadEntries { epoch, from_seq, max_entries, max_bytes: BYTES_PER_PUSH }));
+    }
+
+    fn send(&mut self, entries: Entries, now: &Moment, out: &mut Out) -> Step {
+        let (epoch, seq) = (self.chain.position.epoch, self.from_seq);
+        let start = entries.start.ok_or(SyncError::JournalDamaged { epoch, seq })?;
+        if entries.entries.is_empty() {
+            if seq < self.chain.position.next_seq {
+                return Err(SyncError::JournalDamaged { epoch, seq });
+            }
+            if self.asked {
+                return self.next_chain(out);
+            }
+        }
+        self.asked = true;
+        let end = entries.entries.iter().fold(start, |position, entry| position.after(&entry.body));
+        self.stage = Stage::Sent { start, end };
+        self.pushed.sent += entries.entries.len() as u64;
+        let body = PushBody {
+            device: Hex(*self.device.digest().as_bytes()),
+            epoch,
+            from_seq: seq,
+            prev_head: Hex(*start.head.as_bytes()),
+            entries: entries.entries.into_iter().map(|e| PushEntry { body: e.body, sig: Hex(e.signature) }).collect(),
+        };
+        let body = serde_json::to_vec(&body).expect("a push has string keys only");
+        out.call("POST", "/v1/journal".to_owned(), body, now);
+        Ok(None)
+    }
+
+    /// Compares where the server stands with our own chain at the same place.
+    fn locate(&mut self, theirs: Theirs, sent: Position, out: &mut Out) -> Step {
+        if theirs.next_seq == sent.next_seq {
+            return self.compare(theirs, &sent, Some(sent), out);
+        }
+        self.stage = Stage::Compare { theirs, sent };
+        self.read_entries(theirs.next_seq, 0, out);
+        Ok(None)
+    }
+
+    fn compare(&mut self, theirs: Theirs, sent: &Position, ours: Option<Position>, out: &mut Out) -> Step {
+        let end = self.chain.position.next_seq;
+        match (ours.filter(|ours| ours.head == theirs.head), theirs.receipt) {
+            (Some(ours), Some(receipt)) => self.accept(&ours, &receipt, sent, out),
+            (Some(ours), None) => self.resume_at(&ours, out),
+            (None, _) if theirs.next_seq > end => self.leave_epoch(self.chain.position.epoch, EpochReason::Restored, out),
+            (None, _) => self.leave_epoch(self.chain.position.epoch, EpochReason::Fork, out),
+        }
+    }
+
+    fn accept(&mut self, ours: &Position, receipt: &[u8; 64], sent: &Position, out: &mut Out) -> Step {
+        if !journal::receipt_is_valid(&self.receipt_keys, &self.device, ours, receipt) {
+            return Err(SyncError::Receipt { next_seq: ours.next_seq });
+        }
+        // A server that takes nothing of a batch would be asked for ever.
+        if ours.next_seq < sent.next_seq && ours.next_seq <= self.from_seq {
+            return Err(SyncError::NoProgress);
+        }
+        if ours.next_seq > self.chain.acknowledged {
+            self.pushed.acknowledged += ours.next_seq - self.chain.acknowledged;
+            self.chain.acknowledged = ours.next_seq;
+            out.emit(Effect::StoreReceipt(*ours, *receipt));
+        }
+        self.from_seq = ours.next_seq;
+        self.read(out)
+    }
+
+    fn conflict(&mut self, conflict: &PushConflict, sent: Position, out: &mut Out) -> Step {
+        let epoch = self.chain.position.epoch;
+        let theirs =
+            Theirs { next_seq: conflict.next_seq, head: Digest::from_bytes(conflict.head.0), receipt: None };
+        match conflict.kind {
+            // The server went on to an epoch that this device does not know of.
+            _ if conflict.epoch > epoch => self.leave_epoch(conflict.epoch, EpochReason::Restored, out),
+            ConflictKind::Fork => self.leave_epoch(epoch, EpochReason::Fork, out),
+            // The server knows nothing of this epoch.
+            ConflictKind::Gap if conflict.epoch < epoch => self.resume_at(&Position::start(&self.device, epoch), out),
+            ConflictKind::Gap => self.locate(theirs, sent, out),
+        }
+    }
+
+    fn resume_at(&mut self, ours: &Position, out: &mut Out) -> Step {
+        self.gaps += 1;
+        if self.gaps > GAPS_MAX {
+            return Err(SyncError::NoProgress);
+        }
+        self.behind |= ours.next_seq < self.chain.acknowledged;
+        self.from_seq = ours.next_seq;
+        self.read(out)
+    }
+
+    fn leave_epoch(&mut self, known: u32, reason: EpochReason, out: &mut Out) -> Step {
+        if self.is_left() {
+            // Nobody writes to an epoch that was left; the server keeps what it was offered as evidence.
+            return self.next_chain(out);
+        }
+        self.pushed.new_epochs += 1;
+        if self.pushed.new_epochs > EPOCHS_MAX {
+            return Err(SyncError::NoProgress);
+        }
+        self.stage = Stage::Epoch;
+        let epoch = known.max(self.chain.position.epoch).saturating_add(1);
+        out.emit(Effect::NewEpoch(NewEpoch { epoch, reason }));
+        Ok(None)
+    }
+
+    const fn is_left(&self) -> bool {
+        matches!(self.stage, Stage::Start)
+    }
+
+    /// Epochs that were left follow, newest first, while the server turns out to have lost what it had.
+    fn next_chain(&mut self, out: &mut Out) -> Step {
+        if !self.behind {
+            return Ok(Some(self.pushed));
+        }
+        self.behind = false;
+        match self.left.pop() {
+            None => Ok(Some(self.pushed)),
+            Some(chain) => self.begin(chain, out),
+        }
+    }
+}
