@@ -26,6 +26,7 @@ pub(super) struct Push {
     /// Epochs that were left. They go out again only to a server that lost what it had acknowledged.
     left: Vec<Chain>,
     chain: Chain,
+    role: Role,
     stage: Stage,
     from_seq: u64,
     batch: usize,
@@ -33,6 +34,13 @@ pub(super) struct Push {
     gaps: u32,
     behind: bool,
     pushed: Pushed,
+}
+
+/// Whether entries are still appended to the epoch being pushed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Current,
+    Left,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +80,7 @@ impl Push {
             receipt_keys,
             left: Vec::new(),
             chain,
+            role: Role::Current,
             stage: Stage::Start,
             from_seq: 0,
             batch: journal::ENTRIES_PER_PUSH,
@@ -93,7 +102,7 @@ impl Push {
     pub fn chains(&mut self, mut chains: Vec<Chain>, out: &mut Out) -> Step {
         let Some(current) = chains.pop() else { return Ok(Some(self.pushed)) };
         self.left = chains;
-        self.begin(current, out)
+        self.begin(current, Role::Current, out)
     }
 
     pub fn entries(&mut self, entries: Entries, now: &Moment, out: &mut Out) -> Step {
@@ -123,11 +132,11 @@ impl Push {
     }
 
     pub fn epoch(&mut self, chain: Chain, out: &mut Out) -> Step {
-        self.begin(chain, out)
+        self.begin(chain, Role::Current, out)
     }
 
-    fn begin(&mut self, chain: Chain, out: &mut Out) -> Step {
-        self.chain = chain;
+    fn begin(&mut self, chain: Chain, role: Role, out: &mut Out) -> Step {
+        (self.chain, self.role) = (chain, role);
         self.from_seq = chain.acknowledged;
         self.asked = false;
         self.read(out)
@@ -188,7 +197,9 @@ impl Push {
         match (ours.filter(|ours| ours.head == theirs.head), theirs.receipt) {
             (Some(ours), Some(receipt)) => self.accept(&ours, &receipt, sent, out),
             (Some(ours), None) => self.resume_at(&ours, out),
-            (None, _) if theirs.next_seq > end => self.leave_epoch(self.chain.position.epoch, EpochReason::Restored, out),
+            (None, _) if theirs.next_seq > end => {
+                self.leave_epoch(self.chain.position.epoch, EpochReason::Restored, out)
+            }
             (None, _) => self.leave_epoch(self.chain.position.epoch, EpochReason::Fork, out),
         }
     }
@@ -212,8 +223,7 @@ impl Push {
 
     fn conflict(&mut self, conflict: &PushConflict, sent: Position, out: &mut Out) -> Step {
         let epoch = self.chain.position.epoch;
-        let theirs =
-            Theirs { next_seq: conflict.next_seq, head: Digest::from_bytes(conflict.head.0), receipt: None };
+        let theirs = Theirs { next_seq: conflict.next_seq, head: Digest::from_bytes(conflict.head.0), receipt: None };
         match conflict.kind {
             // The server went on to an epoch that this device does not know of.
             _ if conflict.epoch > epoch => self.leave_epoch(conflict.epoch, EpochReason::Restored, out),
@@ -235,7 +245,7 @@ impl Push {
     }
 
     fn leave_epoch(&mut self, known: u32, reason: EpochReason, out: &mut Out) -> Step {
-        if self.is_left() {
+        if self.role == Role::Left {
             // Nobody writes to an epoch that was left; the server keeps what it was offered as evidence.
             return self.next_chain(out);
         }
@@ -249,10 +259,6 @@ impl Push {
         Ok(None)
     }
 
-    const fn is_left(&self) -> bool {
-        matches!(self.stage, Stage::Start)
-    }
-
     /// Epochs that were left follow, newest first, while the server turns out to have lost what it had.
     fn next_chain(&mut self, out: &mut Out) -> Step {
         if !self.behind {
@@ -261,7 +267,7 @@ impl Push {
         self.behind = false;
         match self.left.pop() {
             None => Ok(Some(self.pushed)),
-            Some(chain) => self.begin(chain, out),
+            Some(chain) => self.begin(chain, Role::Left, out),
         }
     }
 }

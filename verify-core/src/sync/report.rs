@@ -83,7 +83,9 @@ pub enum SyncError {
         message: String,
     },
     /// An answer is not of the agreed form.
-    #[error("the server's answer to {what} cannot be understood ({detail}); is this the address of a Packproof server?")]
+    #[error(
+        "the server's answer to {what} cannot be understood ({detail}); is this the address of a Packproof server?"
+    )]
     Malformed {
         /// What was asked.
         what: &'static str,
@@ -99,7 +101,9 @@ pub enum SyncError {
         max_bytes: u64,
     },
     /// A signed object is not on the server.
-    #[error("{what} {digest} is signed but not on the server; the publication is incomplete, ask the operator to publish again")]
+    #[error(
+        "{what} {digest} is signed but not on the server; the publication is incomplete, ask the operator to publish again"
+    )]
     ObjectMissing {
         /// Kind of object.
         what: &'static str,
@@ -124,13 +128,17 @@ pub enum SyncError {
     #[error("no bundle is active yet, so receipts of the server cannot be checked; pull first")]
     NoReceiptKey,
     /// A receipt is not signed by a key that the bundle names. Nothing leaves the outbox.
-    #[error("the server's receipt for entries before {next_seq} is not signed by a key that the bundle names; pull again, then ask the operator")]
+    #[error(
+        "the server's receipt for entries before {next_seq} is not signed by a key that the bundle names; pull again, then ask the operator"
+    )]
     Receipt {
         /// The position that the receipt speaks of.
         next_seq: u64,
     },
     /// The journal on this device does not hold what it says it holds.
-    #[error("the journal on this device has no entry {seq} of epoch {epoch}; its storage is damaged, export the journal and enrol anew")]
+    #[error(
+        "the journal on this device has no entry {seq} of epoch {epoch}; its storage is damaged, export the journal and enrol anew"
+    )]
     JournalDamaged {
         /// Epoch.
         epoch: u32,

@@ -270,11 +270,7 @@ mod tests {
     fn enrolment_looks_as_agreed() {
         golden(
             &EnrolBody { code: "AAAABBBB".to_owned(), public_key: Hex([1; 32]), signature: Hex([2; 64]) },
-            &format!(
-                r#"{{"code":"AAAABBBB","public_key":"{}","signature":"{}"}}"#,
-                h::<32>("01"),
-                h::<64>("02")
-            ),
+            &format!(r#"{{"code":"AAAABBBB","public_key":"{}","signature":"{}"}}"#, h::<32>("01"), h::<64>("02")),
         );
         let site = EnrolSite { gln: "0300011111116".to_owned(), name: "Dock".to_owned(), tz: "UTC".to_owned() };
         golden(
