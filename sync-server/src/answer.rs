@@ -5,12 +5,13 @@
 
 use jiff::civil::Date;
 use verify_core::bundle::sections::{Recall, RecallKind};
-use verify_core::bundle::status::{Flag, Lifecycle, PackStatus};
+use verify_core::bundle::status::{Flag, Flags, Lifecycle};
 use verify_core::bundle::{Coverage, LotKnowledge};
 use verify_core::ids::{Gtin, Lot, Serial};
 use verify_core::time::PrintedDate;
 
 pub mod lms;
+pub mod own;
 
 #[cfg(test)]
 pub(crate) mod samples;
@@ -33,8 +34,9 @@ pub struct Asked {
 pub struct Known {
     /// How far it speaks of the product at all.
     pub coverage: Coverage,
-    /// The lots with the number that was read: several if commissioned with several expiries.
-    pub printed_lots: Vec<LotKnowledge>,
+    /// The lots with the number that was read, several if commissioned with several expiries; every lot of the product
+    /// if none was read.
+    pub lots: Vec<LotKnowledge>,
     /// The pack, in whatever lot it was commissioned.
     pub pack: Option<KnownPack>,
     /// Every recall and withdrawal of the product.
@@ -46,8 +48,12 @@ pub struct Known {
 pub struct KnownPack {
     /// Its lot.
     pub lot: LotKnowledge,
-    /// Its lifecycle and flags.
-    pub status: PackStatus,
+    /// Where it is in its life.
+    pub lifecycle: Lifecycle,
+    /// What speaks against it.
+    pub flags: Flags,
+    /// Who changed the lifecycle last, where known: a site's text form or a party's GLN.
+    pub actor: Option<String>,
 }
 
 /// How what was read compares with the record of the pack.
@@ -70,7 +76,7 @@ impl Match {
     pub fn of(asked: &Asked, pack: Option<&KnownPack>, this_year: i16) -> Self {
         let Some(pack) = pack else { return Self::SerialUnknown };
         let lot = asked.lot.as_ref().is_none_or(|lot| *lot == pack.lot.lot);
-        let expiry = asked.expiry.is_none_or(|printed| printed.resolve(this_year) == pack.lot.expiry);
+        let expiry = asked.expiry.is_none_or(|printed| prints(&pack.lot, printed.resolve(this_year)));
         match (lot, expiry) {
             (true, true) => Self::Full,
             (false, true) => Self::LotDiffers,
@@ -78,6 +84,16 @@ impl Match {
             (false, false) => Self::LotAndExpiryDiffer,
         }
     }
+}
+
+/// Whether a pack of the lot may show this date: the one commissioned, or the one it was extended to.
+fn prints(lot: &LotKnowledge, printed: Date) -> bool {
+    printed == lot.expiry || Some(printed) == lot.usable_until
+}
+
+/// The last day on which a pack of the lot may be used.
+fn last_usable_day(lot: &LotKnowledge) -> Date {
+    lot.usable_until.map_or(lot.expiry, |until| until.max(lot.expiry))
 }
 
 /// What there is to say of a commissioned pack. The worst comes first: of several the first is answered.
@@ -139,29 +155,28 @@ impl Condition {
     }
 
     fn holds(self, asked: &Asked, pack: &KnownPack, recalls: &[Recall], today: Date) -> bool {
-        let status = &pack.status;
-        let recall = |kind| recalls.iter().any(|recall| recall.kind == kind && speaks_of(recall, asked, pack));
+        let recall = |kind| recalls.iter().any(|recall| recall.kind == kind && speaks_of(recall, asked, Some(pack)));
         match self {
-            Self::Illegitimate => status.flags.contains(Flag::Illegitimate),
-            Self::Suspect => status.flags.contains(Flag::Suspect),
-            Self::Blocked => status.flags.contains(Flag::Blocked),
-            Self::Stolen => status.lifecycle == Lifecycle::Stolen,
-            Self::Recalled => status.flags.contains(Flag::Recalled) || recall(RecallKind::Recalled),
+            Self::Illegitimate => pack.flags.contains(Flag::Illegitimate),
+            Self::Suspect => pack.flags.contains(Flag::Suspect),
+            Self::Blocked => pack.flags.contains(Flag::Blocked),
+            Self::Stolen => pack.lifecycle == Lifecycle::Stolen,
+            Self::Recalled => pack.flags.contains(Flag::Recalled) || recall(RecallKind::Recalled),
             Self::Withdrawn => recall(RecallKind::Withdrawn),
-            Self::Expired => today > pack.lot.usable_until.unwrap_or(pack.lot.expiry),
-            Self::Destroyed => status.lifecycle == Lifecycle::Destroyed,
-            Self::Dispensed => status.lifecycle == Lifecycle::Dispensed,
-            Self::Inactive => status.lifecycle == Lifecycle::Inactive,
-            Self::Exported => status.lifecycle == Lifecycle::Exported,
-            Self::Sample => status.lifecycle == Lifecycle::Sample,
-            Self::Extended => pack.lot.usable_until.is_some_and(|until| until > pack.lot.expiry),
+            Self::Expired => today > last_usable_day(&pack.lot),
+            Self::Destroyed => pack.lifecycle == Lifecycle::Destroyed,
+            Self::Dispensed => pack.lifecycle == Lifecycle::Dispensed,
+            Self::Inactive => pack.lifecycle == Lifecycle::Inactive,
+            Self::Exported => pack.lifecycle == Lifecycle::Exported,
+            Self::Sample => pack.lifecycle == Lifecycle::Sample,
+            Self::Extended => last_usable_day(&pack.lot) > pack.lot.expiry,
             Self::Active => true,
         }
     }
 }
 
 /// Whether a recall speaks of the pack by the lot on it or by the lot of its record: either is reason enough.
-fn speaks_of(recall: &Recall, asked: &Asked, pack: &KnownPack) -> bool {
+fn speaks_of(recall: &Recall, asked: &Asked, pack: Option<&KnownPack>) -> bool {
     let covers = |lot| recall.covers(&asked.gtin, lot, Some(&asked.serial));
-    covers(Some(&pack.lot.lot)) || covers(asked.lot.as_ref())
+    covers(asked.lot.as_ref()) || pack.is_some_and(|pack| covers(Some(&pack.lot.lot)))
 }

@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 use verify_core::bundle::index::Completeness;
 use verify_core::bundle::manifest::AttestedBy;
 use verify_core::bundle::sections::{Recall, RecallKind, SerialRange};
-use verify_core::bundle::status::{Flag, Lifecycle, PackStatus};
+use verify_core::bundle::status::{Flag, Flags, Lifecycle};
 use verify_core::bundle::{Coverage, LotKnowledge};
 use verify_core::ids::{Gln, Gtin, Lot, Serial};
 use verify_core::time::PrintedDate;
@@ -43,8 +43,8 @@ pub(crate) fn known() -> Known {
     let lot = lot(Completeness::Complete);
     Known {
         coverage: Coverage::Serialised,
-        printed_lots: vec![lot.clone()],
-        pack: Some(KnownPack { lot, status: PackStatus::default() }),
+        lots: vec![lot.clone()],
+        pack: Some(KnownPack { lot, lifecycle: Lifecycle::Active, flags: Flags::default(), actor: None }),
         recalls: Vec::new(),
     }
 }
@@ -54,22 +54,22 @@ pub(crate) fn known_with(change: impl FnOnce(&mut KnownPack)) -> Known {
     let mut known = known();
     if let Some(pack) = &mut known.pack {
         change(pack);
-        known.printed_lots = vec![pack.lot.clone()];
+        known.lots = vec![pack.lot.clone()];
     }
     known
 }
 
 pub(crate) fn flagged(flag: Flag) -> Known {
-    known_with(|pack| pack.status.flags = pack.status.flags.with(flag))
+    known_with(|pack| pack.flags = pack.flags.with(flag))
 }
 
 pub(crate) fn in_state(lifecycle: Lifecycle) -> Known {
-    known_with(|pack| pack.status.lifecycle = lifecycle)
+    known_with(|pack| pack.lifecycle = lifecycle)
 }
 
 /// [`known`] without the pack.
 pub(crate) fn without_pack(completeness: Completeness) -> Known {
-    Known { pack: None, printed_lots: vec![lot(completeness)], ..known() }
+    Known { pack: None, lots: vec![lot(completeness)], ..known() }
 }
 
 /// [`known`] with a recall row.

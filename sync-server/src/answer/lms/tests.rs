@@ -76,6 +76,8 @@ fn what_does_not_match_is_named_and_an_unknown_serial_ends_it() {
     }
     let end_of_month = known_with(|pack| pack.lot.expiry = jiff::civil::date(2027, 3, 31));
     check(Some("A123"), Some("270300"), &end_of_month, "true - -");
+    let extended = known_with(|pack| pack.lot.usable_until = Some(jiff::civil::date(2028, 1, 1)));
+    check(Some("A123"), Some("280101"), &extended, "true - ExpirationExtended");
 }
 
 #[test]
@@ -92,8 +94,8 @@ fn what_speaks_against_a_pack_is_said_beside_a_mismatch() {
 #[test]
 fn the_worst_condition_is_answered() {
     let both = known_with(|pack| {
-        pack.status.lifecycle = Lifecycle::Dispensed;
-        pack.status.flags = pack.status.flags.with(Flag::Recalled).with(Flag::Illegitimate);
+        pack.lifecycle = Lifecycle::Dispensed;
+        pack.flags = pack.flags.with(Flag::Recalled).with(Flag::Illegitimate);
     });
     check(&both, "false Not_for_re-distribution Illegitimate");
     let mut all = Condition::ALL;
