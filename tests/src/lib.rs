@@ -1,3 +1,4 @@
 //! What the workspace's tests have in common.
 
+pub mod bench;
 pub mod reference;
