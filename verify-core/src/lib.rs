@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | [`ids`] | GTIN, serial, lot, GLN …: texts that can only hold valid values |
 //! | [`time`] | time as a value: floors, clocks that cannot be trusted, printed dates |
+//! | [`place`] | places on earth, as uncertain as they are |
 //! | [`codec`] | the binary codec of bundle objects |
 //! | [`scan`] | from bytes to what they say: elements, readings, findings |
 //! | [`bundle`] | the format of bundles, and look-ups in them |
@@ -20,6 +21,7 @@ pub mod bundle;
 pub mod codec;
 pub mod ids;
 pub mod journal;
+pub mod place;
 pub mod rules;
 pub mod scan;
 pub mod sync;

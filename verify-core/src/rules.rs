@@ -3,7 +3,8 @@
 //! An evaluator sees facts and its parameters and returns findings with the words that cite them. Whether a finding is
 //! shown, and how grave it is, the signed [`Rule`] says. A rule that this version does not know is skipped.
 
-use crate::bundle::sections::{Mode, Place, Rule, Severity};
+use crate::bundle::sections::{Mode, Rule, Severity};
+use crate::place::Place;
 use crate::time::Timestamp;
 
 mod travel;

@@ -5,13 +5,13 @@
 //! a bundle, so nothing here can say whether a pack is known.
 
 use crate::ids::{Gtin, Lot, Serial};
+use crate::place::Place;
 use crate::time::{PrintedDate, Timestamp};
 
 mod findings;
 pub mod gs1;
 mod readings;
 
-pub use crate::bundle::sections::Place;
 pub use findings::{Finding, FindingCode, FindingSeverity};
 pub use readings::identify;
 

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 
 use crate::bundle::manifest::AttestedBy;
 use crate::ids::{Digest, Gtin, Lot, Serial, SiteId};
-use crate::scan::{FindingCode, Identification, Place};
+use crate::place::Place;
+use crate::scan::{FindingCode, Identification};
 use crate::time::{Clock, ClockQuality, PrintedDate, Timestamp, Zone};
 
 mod judge;

@@ -1,10 +1,12 @@
 //! The table of verdicts (design, section 3), case by case, on a bundle with one lot of every kind.
 #![cfg(feature = "writer")]
+#![allow(clippy::unwrap_used, reason = "a broken sample is a failed test")]
 
 use std::sync::LazyLock;
 
 use verify_core::ids::SiteId;
-use verify_core::scan::{EntryMode, Place, Scan, identify};
+use verify_core::place::Place;
+use verify_core::scan::{EntryMode, Scan, identify};
 use verify_core::time::{BootId, Clock, Now, TimeFloor, Timestamp, Zone};
 use verify_core::verdict::{Context, EarlierRead, Knowledge, Question, SessionReason, Verdict, judge};
 

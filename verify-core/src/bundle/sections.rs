@@ -18,7 +18,7 @@ mod sighting;
 pub use knowledge::{Party, Product, ProductWords, Server, Site};
 pub use policy::{Freshness, Mode, Policy, Profile, Rule, Severity};
 pub use recall::{Lift, Recall, RecallKind, SerialRange};
-pub use sighting::{Place, Sighting};
+pub use sighting::Sighting;
 
 /// Why bytes are not the section they should be.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{Facts, Seen, Source};
-use crate::bundle::sections::{Place, Rule};
+use crate::bundle::sections::Rule;
+use crate::place::Place;
 use crate::time::Timestamp;
 
 /// The words that cite the fastest impossible journey, if there is one.

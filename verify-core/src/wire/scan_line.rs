@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::scan::{EntryMode, Place, Scan, Symbology};
+use crate::place::Place;
+use crate::scan::{EntryMode, Scan, Symbology};
 use crate::time::Timestamp;
 
 /// Wire form of a scan: `{"text","symbology":"]d2","entry","at","place":{…},"device","session"}`.

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use verify_core::bundle::index::{Completeness, GtinEntry, Index, LotState, SectionRef};
 use verify_core::bundle::manifest::{AttestedBy, Manifest, ManifestRow, RowContent};
 use verify_core::bundle::sections::{
-    self, Party, Place, Policy, Product, Recall, RecallKind, Rule, SectionRow, SerialRange, Server, Sighting, Site,
+    self, Party, Policy, Product, Recall, RecallKind, Rule, SectionRow, SerialRange, Server, Sighting, Site,
 };
 use verify_core::bundle::segment::{self, Segment};
 use verify_core::bundle::status::{ActorHash, Flag, Flags, Lifecycle, PackStatus};
 use verify_core::bundle::{Bundle, SignedBundle, check_contents, load, overlay};
 use verify_core::ids::{Digest, Gln, Gtin, Lot, ScopeToken, Serial, SiteId};
+use verify_core::place::Place;
 use verify_core::time::{Timestamp, Zone};
 
 /// The pack-level GTIN of the sample.

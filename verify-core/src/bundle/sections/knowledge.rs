@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Place, SectionRow};
+use super::SectionRow;
 use crate::ids::{Gln, Gtin, Ndc, SiteId};
+use crate::place::Place;
 use crate::time::Zone;
 
 /// Master data of one GTIN.
