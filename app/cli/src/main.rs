@@ -1,2 +1,70 @@
-//! Placeholder.
-fn main() {}
+//! `packproof`: the engine in a terminal, for scripts, bulk work and support.
+//!
+//! The only place here that reads the clock. Exit codes: 0 done, 1 failed, 2 usage, 3 a verdict other than VERIFIED (only
+//! with `--exit-code`).
+
+mod decode;
+mod judge;
+mod output;
+mod parse;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use verify_core::time::Timestamp;
+
+/// Tells what is known about medicine and device packs, with no network.
+#[derive(Parser)]
+#[command(name = "packproof", version, disable_help_subcommand = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that every command understands.
+#[derive(Args, Clone)]
+struct Global {
+    /// Print JSON lines
+    #[arg(long, global = true)]
+    json: bool,
+    /// Accept keys that are marked as demonstration keys
+    #[arg(long, global = true)]
+    demo: bool,
+    /// Use this time (RFC 3339) instead of clock, build time and floor; recorded in the evidence as given
+    #[arg(long, global = true, value_name = "T")]
+    now: Option<Timestamp>,
+    /// End with 3 if any verdict is not VERIFIED
+    #[arg(long, global = true)]
+    exit_code: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Read the Data Matrix symbols of image files, a JSON line each
+    Decode(decode::DecodeArgs),
+    /// Show what texts from scanners say, a JSON line each
+    Parse(parse::ParseArgs),
+    /// Judge scan lines against a published bundle, without a device
+    Judge(judge::JudgeArgs),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match &cli.command {
+        Command::Decode(args) => decode::run(args),
+        Command::Parse(args) => parse::run(args),
+        Command::Judge(args) => judge::run(args, &cli.global),
+    };
+    match done {
+        Ok(output::Done::Well) => ExitCode::SUCCESS,
+        Ok(output::Done::NotVerified) if cli.global.exit_code => ExitCode::from(3),
+        Ok(output::Done::NotVerified) => ExitCode::SUCCESS,
+        Ok(output::Done::InPart) => ExitCode::FAILURE,
+        Err(error) => {
+            output::print_error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! `packproof decode IMAGE...`: the Data Matrix symbols of image files, a JSON line each.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::Context as _;
+use clap::Args;
+use engine::capture::{Hint, Symbol, load_image, read_still};
+use serde_json::json;
+
+use crate::output::{Done, print_error, print_json};
+
+/// Arguments of `decode`.
+#[derive(Args)]
+pub struct DecodeArgs {
+    /// Image files: PNG, JPEG or WebP
+    #[arg(required = true)]
+    images: Vec<PathBuf>,
+}
+
+/// Runs it.
+pub fn run(args: &DecodeArgs) -> anyhow::Result<Done> {
+    let mut done = Done::Well;
+    for path in &args.images {
+        let started = Instant::now();
+        match read_file(path) {
+            Ok(Ok(symbols)) => {
+                let ms = milliseconds(started);
+                for symbol in &symbols {
+                    print_json(&json!({
+                        "file": path,
+                        "text": String::from_utf8_lossy(&symbol.bytes),
+                        "symbology": symbol.symbology,
+                        "content": symbol.content.name(),
+                        "corners": symbol.corners,
+                        "ms": ms,
+                    }))?;
+                }
+            }
+            Ok(Err(hint)) => print_json(&json!({"file": path, "text": null, "hint": hint.to_string()}))?,
+            Err(error) => {
+                print_error(&error);
+                done = Done::InPart;
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// The symbols of an image file, or why none was read. A file that is no image is an error.
+pub fn read_file(path: &Path) -> anyhow::Result<Result<Vec<Symbol>, Hint>> {
+    let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read: check the path", path.display()))?;
+    let image = load_image(&bytes).with_context(|| format!("{} is not an image that can be used", path.display()))?;
+    Ok(read_still(&image))
+}
+
+fn milliseconds(started: Instant) -> f64 {
+    (started.elapsed().as_secs_f64() * 1e6).round() / 1e3
+}

@@ -1,0 +1,72 @@
+//! `packproof judge`: scans in, verdicts out, a line each, in order.
+
+use std::io::{self, BufRead};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use engine::judging::Judging;
+use engine::repository::Source;
+use serde_json::json;
+use verify_core::time::{BootId, Clock, Now, TimeFloor, Timestamp};
+use verify_core::verdict::{Context, Decision, Knowledge};
+use verify_core::wire::{ScanLine, VerdictLine};
+
+use crate::Global;
+use crate::output::{Done, print_json};
+
+/// Arguments of `judge`.
+#[derive(Args)]
+pub struct JudgeArgs {
+    /// The published repository of a scope: a folder or its web address
+    #[arg(long, value_name = "DIR_OR_URL")]
+    bundle: String,
+    /// The root that you trust
+    #[arg(long, value_name = "ROOT.json")]
+    root: PathBuf,
+    /// Accept the roles as of this time (RFC 3339), as a device did that pulled then
+    #[arg(long, value_name = "T0")]
+    pulled_at: Option<Timestamp>,
+    /// Scan lines come from standard input
+    #[arg(value_parser = ["-"], default_value = "-")]
+    input: String,
+}
+
+/// Runs it.
+pub fn run(args: &JudgeArgs, global: &Global) -> anyhow::Result<Done> {
+    let root = std::fs::read(&args.root)
+        .with_context(|| format!("{} cannot be read: give the root.json that you trust", args.root.display()))?;
+    let pulled_at = args.pulled_at.or(global.now).unwrap_or_else(Timestamp::now);
+    let repository = Source::parse(&args.bundle)
+        .open(root, pulled_at)
+        .with_context(|| format!("the bundle at {} is not used", args.bundle))?;
+    if repository.bundle.is_demo() && !global.demo {
+        bail!("the root {} is a demonstration root; add --demo if you meant the demonstration", args.root.display());
+    }
+    let floor = TimeFloor::at(repository.issued);
+    let knowledge = Knowledge { bundle: &repository.bundle, objects: &repository.objects, issued: repository.issued };
+    let mut judging = Judging::new(knowledge, Context::default());
+    let mut done = Done::Well;
+    for (i, line) in io::stdin().lock().lines().enumerate() {
+        let line = line.with_context(|| format!("line {} of the input is not UTF-8 text", i + 1))?;
+        let clock = global.now.map_or_else(|| floor.read(&wall()), Clock::given);
+        match ScanLine::parse(&line).and_then(|scan| judging.read(&scan, clock)) {
+            Ok(verdict) => {
+                print_json(&VerdictLine::from(&verdict))?;
+                if verdict.decision != Decision::Verified && done == Done::Well {
+                    done = Done::NotVerified;
+                }
+            }
+            Err(error) => {
+                print_json(&json!({"error": {"line": i + 1, "message": error.to_string()}}))?;
+                done = Done::InPart;
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// The wall clock alone: a run of this command has accepted no signed time on this boot.
+fn wall() -> Now {
+    Now { wall: Timestamp::now(), mono: std::time::Duration::ZERO, boot: BootId::new("") }
+}
