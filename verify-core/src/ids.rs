@@ -124,6 +124,11 @@ impl DeviceId {
         Self(Digest::of(public_key))
     }
 
+    /// The device whose public key has this SHA-256.
+    pub const fn from_digest(digest: Digest) -> Self {
+        Self(digest)
+    }
+
     /// Parses 64 lower-case hexadecimal digits.
     pub fn from_hex(text: &str) -> Option<Self> {
         Digest::from_hex(text).map(Self)
