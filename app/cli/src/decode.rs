@@ -1,12 +1,13 @@
 //! `packproof decode IMAGE...`: the Data Matrix symbols of image files, a JSON line each.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Context as _;
 use clap::Args;
 use engine::capture::{Hint, Symbol, load_image, read_still};
-use serde_json::json;
+use serde::Serialize;
 
 use crate::output::{Done, print_error, print_json};
 
@@ -27,17 +28,10 @@ pub fn run(args: &DecodeArgs) -> anyhow::Result<Done> {
             Ok(Ok(symbols)) => {
                 let ms = milliseconds(started);
                 for symbol in &symbols {
-                    print_json(&json!({
-                        "file": path,
-                        "text": String::from_utf8_lossy(&symbol.bytes),
-                        "symbology": symbol.symbology,
-                        "content": symbol.content.name(),
-                        "corners": symbol.corners,
-                        "ms": ms,
-                    }))?;
+                    print_json(&SymbolLine::new(path, symbol, ms))?;
                 }
             }
-            Ok(Err(hint)) => print_json(&json!({"file": path, "text": null, "hint": hint.to_string()}))?,
+            Ok(Err(hint)) => print_json(&NothingLine { file: path, text: None, hint: hint.to_string() })?,
             Err(error) => {
                 print_error(&error);
                 done = Done::InPart;
@@ -45,6 +39,38 @@ pub fn run(args: &DecodeArgs) -> anyhow::Result<Done> {
         }
     }
     Ok(done)
+}
+
+/// A symbol on the command line.
+#[derive(Serialize)]
+struct SymbolLine<'a> {
+    file: &'a Path,
+    text: Cow<'a, str>,
+    symbology: &'a str,
+    content: &'a str,
+    corners: [(f32, f32); 4],
+    ms: f64,
+}
+
+impl<'a> SymbolLine<'a> {
+    fn new(file: &'a Path, symbol: &'a Symbol, ms: f64) -> Self {
+        Self {
+            file,
+            text: String::from_utf8_lossy(&symbol.bytes),
+            symbology: symbol.symbology,
+            content: symbol.content.name(),
+            corners: symbol.corners,
+            ms,
+        }
+    }
+}
+
+/// An image without a symbol.
+#[derive(Serialize)]
+struct NothingLine<'a> {
+    file: &'a Path,
+    text: Option<()>,
+    hint: String,
 }
 
 /// The symbols of an image file, or why none was read. A file that is no image is an error.

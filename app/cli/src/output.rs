@@ -28,10 +28,15 @@ pub fn print_line(line: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Says what went wrong, where, and what to do next: the error and its causes, a line each.
+/// Says what went wrong, where, and what to do next: the error and its causes, a line each. A cause that an error above
+/// it has quoted already is not said twice.
 pub fn print_error(error: &anyhow::Error) {
-    eprintln!("error: {error}");
-    for cause in error.chain().skip(1) {
-        eprintln!("  {cause}");
+    let mut said = format!("error: {error}");
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !said.contains(&cause) {
+            said.push_str("\n  ");
+            said.push_str(&cause);
+        }
     }
+    eprintln!("{said}");
 }
