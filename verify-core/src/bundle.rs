@@ -118,6 +118,11 @@ impl Bundle {
         &self.index
     }
 
+    /// The manifests: all lots of every GTIN that is covered pack by pack.
+    pub const fn manifests(&self) -> &BTreeMap<Gtin, Manifest> {
+        &self.manifests
+    }
+
     /// Master data of a product.
     pub fn product(&self, gtin: &Gtin) -> Option<&Product> {
         self.products.get(gtin)
