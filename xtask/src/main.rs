@@ -4,6 +4,7 @@
 
 mod bench;
 mod ci;
+mod demo;
 mod doctor;
 mod steps;
 mod tally;
@@ -26,6 +27,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Make demonstration keys, publish the sample documents, judge the eight codes
+    Demo,
     /// Say which tools are missing and install them
     Doctor,
     /// Build every binary and run every test
@@ -49,6 +52,10 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Result<()> {
     let mut steps = Steps::new();
     match command {
+        Command::Demo => {
+            doctor::check_and_install(&mut steps)?;
+            demo::run(&mut steps)
+        }
         Command::Doctor => doctor::check_and_install(&mut steps),
         Command::Test => {
             doctor::check_and_install(&mut steps)?;
