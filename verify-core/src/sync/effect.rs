@@ -47,8 +47,8 @@ pub enum Effect {
     ReadEntries(ReadEntries),
     /// Keep a receipt: everything before the position has left the outbox.
     StoreReceipt(Position, [u8; 64]),
-    /// Start an epoch: in one transaction append what no receipt covers again, marked as moved; answer with
-    /// [`Input::Epoch`].
+    /// Start an epoch: in one transaction append what no receipt covers again, marked with where it stood first; answer with
+    /// [`Input::Chains`].
     NewEpoch(NewEpoch),
     /// Keep notices that are not known yet, and ask for what comes after `next` from now on.
     StoreNotices {
@@ -81,8 +81,6 @@ pub enum Input {
     Chains(Vec<Chain>),
     /// Entries.
     Entries(Entries),
-    /// The new current epoch.
-    Epoch(Chain),
 }
 
 /// An HTTP request below the server's address.
@@ -253,6 +251,13 @@ impl Out {
             request.headers.push(("content-type", "application/json".to_owned()));
         }
         self.send(request, Purpose::Call);
+    }
+
+    /// Nobody waits for an answer any more. What is to be stored stays.
+    pub fn forget_requests(&mut self) {
+        self.under_way.clear();
+        self.signing = None;
+        self.effects.retain(|effect| !matches!(effect, Effect::Request(_) | Effect::Sign(_)));
     }
 
     fn request(&mut self, method: &'static str, target: String, body: Vec<u8>, max_bytes: u64) -> Request {

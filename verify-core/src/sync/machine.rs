@@ -134,7 +134,6 @@ impl Sync {
             }
             Input::Chains(chains) => self.with_push(now, |push, out| push.chains(chains, out)),
             Input::Entries(entries) => self.with_push(now, |push, out| push.entries(entries, now, out)),
-            Input::Epoch(chain) => self.with_push(now, |push, out| push.epoch(chain, out)),
         }
     }
 
@@ -245,7 +244,7 @@ impl Sync {
             Current::Notices(_) => self.report.notices = Some(Err(error)),
             Current::Between => {}
         }
-        self.out.under_way.clear();
+        self.out.forget_requests();
         self.backoff.held.clear();
         self.backoff.until = None;
         self.next_task(now);

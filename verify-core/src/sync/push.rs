@@ -4,6 +4,8 @@
 //! if there is nothing to send: its answer tells whether the server was restored from a backup (it is behind, and gets the
 //! entries again) or this device was (the server is ahead, and a new epoch starts).
 
+use std::collections::VecDeque;
+
 use super::effect::{Answer, Chain, Effect, Entries, EpochReason, Moment, NewEpoch, Out, ReadEntries};
 use super::report::{Pushed, SyncError};
 use super::wire::{ConflictKind, Hex, PushAccepted, PushBody, PushConflict, PushEntry};
@@ -23,24 +25,18 @@ const WHAT: &str = "the journal";
 pub(super) struct Push {
     device: DeviceId,
     receipt_keys: Vec<[u8; 32]>,
-    /// Epochs that were left. They go out again only to a server that lost what it had acknowledged.
+    current: Chain,
+    /// Epochs that were left. The server is asked about them before a new epoch begins on it, and when it turns out to
+    /// have lost what it had acknowledged: then the current epoch waits, so that a crash in between is not forgotten.
     left: Vec<Chain>,
+    left_todo: Option<VecDeque<Chain>>,
     chain: Chain,
-    role: Role,
     stage: Stage,
     from_seq: u64,
     batch: usize,
     asked: bool,
     gaps: u32,
-    behind: bool,
     pushed: Pushed,
-}
-
-/// Whether entries are still appended to the epoch being pushed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Current,
-    Left,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -78,15 +74,15 @@ impl Push {
         Self {
             device,
             receipt_keys,
+            current: chain,
             left: Vec::new(),
+            left_todo: None,
             chain,
-            role: Role::Current,
             stage: Stage::Start,
             from_seq: 0,
             batch: journal::ENTRIES_PER_PUSH,
             asked: false,
             gaps: 0,
-            behind: false,
             pushed: Pushed::default(),
         }
     }
@@ -101,8 +97,11 @@ impl Push {
 
     pub fn chains(&mut self, mut chains: Vec<Chain>, out: &mut Out) -> Step {
         let Some(current) = chains.pop() else { return Ok(Some(self.pushed)) };
-        self.left = chains;
-        self.begin(current, Role::Current, out)
+        (self.current, self.left, self.left_todo) = (current, chains, None);
+        if current.acknowledged == 0 && !self.left.is_empty() {
+            return self.left_first(out);
+        }
+        self.begin(current, out)
     }
 
     pub fn entries(&mut self, entries: Entries, now: &Moment, out: &mut Out) -> Step {
@@ -131,12 +130,14 @@ impl Push {
         }
     }
 
-    pub fn epoch(&mut self, chain: Chain, out: &mut Out) -> Step {
-        self.begin(chain, Role::Current, out)
+    /// Asks about the epochs that were left, the oldest first, then goes on with the current one.
+    fn left_first(&mut self, out: &mut Out) -> Step {
+        self.left_todo = Some(self.left.iter().copied().collect());
+        self.next_chain(out)
     }
 
-    fn begin(&mut self, chain: Chain, role: Role, out: &mut Out) -> Step {
-        (self.chain, self.role) = (chain, role);
+    fn begin(&mut self, chain: Chain, out: &mut Out) -> Step {
+        self.chain = chain;
         self.from_seq = chain.acknowledged;
         self.asked = false;
         self.read(out)
@@ -163,7 +164,7 @@ impl Push {
                 return Err(SyncError::JournalDamaged { epoch, seq });
             }
             if self.asked {
-                return self.next_chain(out);
+                return if self.is_current() { Ok(Some(self.pushed)) } else { self.next_chain(out) };
             }
         }
         self.asked = true;
@@ -239,13 +240,16 @@ impl Push {
         if self.gaps > GAPS_MAX {
             return Err(SyncError::NoProgress);
         }
-        self.behind |= ours.next_seq < self.chain.acknowledged;
+        let has_lost = ours.next_seq < self.chain.acknowledged;
+        if has_lost && self.is_current() && self.left_todo.is_none() {
+            return self.left_first(out);
+        }
         self.from_seq = ours.next_seq;
         self.read(out)
     }
 
     fn leave_epoch(&mut self, known: u32, reason: EpochReason, out: &mut Out) -> Step {
-        if self.role == Role::Left {
+        if !self.is_current() {
             // Nobody writes to an epoch that was left; the server keeps what it was offered as evidence.
             return self.next_chain(out);
         }
@@ -259,15 +263,12 @@ impl Push {
         Ok(None)
     }
 
-    /// Epochs that were left follow, newest first, while the server turns out to have lost what it had.
+    const fn is_current(&self) -> bool {
+        self.chain.position.epoch == self.current.position.epoch
+    }
+
     fn next_chain(&mut self, out: &mut Out) -> Step {
-        if !self.behind {
-            return Ok(Some(self.pushed));
-        }
-        self.behind = false;
-        match self.left.pop() {
-            None => Ok(Some(self.pushed)),
-            Some(chain) => self.begin(chain, Role::Left, out),
-        }
+        let next = self.left_todo.as_mut().and_then(VecDeque::pop_front);
+        self.begin(next.unwrap_or(self.current), out)
     }
 }
