@@ -26,7 +26,7 @@ use crate::roles::{self, Header, Target, TargetsRole};
 mod lot;
 mod requests;
 
-pub use requests::waiting;
+pub use requests::{request_name, waiting};
 
 /// When lots roles are signed though their content is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

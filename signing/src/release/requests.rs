@@ -7,9 +7,10 @@ use std::fs::{self, File};
 use std::io::{BufReader, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use verify_core::bundle::limits;
 use verify_core::bundle::request::{self, RequestHeader};
-use verify_core::ids::Serial;
+use verify_core::ids::{Gtin, Lot, Serial};
 
 use crate::error::{Error, Result};
 use crate::released::requests_folder;
@@ -28,10 +29,16 @@ pub(super) fn claim(data: &Path) -> Result<Vec<PathBuf>> {
     Ok(listed(data)?.into_iter().filter(|path| has_extension(path, TAKEN)).collect())
 }
 
-/// How many lots wait for their release.
-pub fn waiting(data: &Path) -> Result<usize> {
+/// The name of the request for a lot, without the extension `.req` that the server gives it.
+pub fn request_name(gtin: &Gtin, lot: &Lot, expiry: Date) -> String {
+    // The lot may hold characters that a file name may not.
+    format!("{gtin}-{}-{expiry}", data_encoding::HEXLOWER.encode(lot.as_str().as_bytes()))
+}
+
+/// The names of the lots that wait for their release.
+pub fn waiting(data: &Path) -> Result<BTreeSet<String>> {
     let requests = listed(data)?.into_iter().filter(|path| has_extension(path, ASKED) || has_extension(path, TAKEN));
-    Ok(requests.map(|path| path.with_extension("")).collect::<BTreeSet<_>>().len())
+    Ok(requests.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect())
 }
 
 /// Reads and checks a request.

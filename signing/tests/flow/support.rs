@@ -10,7 +10,7 @@ use signing::files::ObjectFolder;
 use signing::init::{Ceremony, init};
 use signing::keys_folder::{DemoKeys, KeysFolder};
 use signing::publication::Publisher;
-use signing::release::{Job, Report, Resign, release};
+use signing::release::{Job, Report, Resign, release, request_name};
 use signing::released::Released;
 use signing::repository::Checked;
 use signing::roles::Purpose;
@@ -67,7 +67,7 @@ pub struct World {
     pub folder: TempDir,
     pub keys: KeysFolder,
     pub site_key: [u8; 16],
-    random: Box<dyn FnMut(&mut [u8]) -> std::io::Result<()>>,
+    random: Box<signing::init::Random<'static>>,
 }
 
 impl World {
@@ -116,7 +116,7 @@ impl World {
         };
         let mut bytes = Vec::new();
         request::write(&mut bytes, &header, serials).unwrap();
-        let path = self.requests().join(format!("{of}-{lot}-{EXPIRY}.req"));
+        let path = self.requests().join(format!("{}.req", request_name(&header.gtin, &header.lot, EXPIRY)));
         fs::create_dir_all(self.requests()).unwrap();
         fs::write(&path, bytes).unwrap();
         path

@@ -124,6 +124,22 @@ fn an_older_publication_is_refused_after_a_newer_one() {
 }
 
 #[test]
+fn a_publication_that_was_interrupted_shows_the_old_bundle_and_is_done_again() {
+    let mut world = World::with_lots();
+    let first = world.publish(start());
+    let timestamp = world.repository().join("timestamp.json");
+    let old = fs::read(&timestamp).unwrap();
+    world.ask(PACK, "A9", &["91"]);
+    world.release(start());
+    world.publish(start());
+    // Killed before the last step: everything is there but the new timestamp.
+    fs::write(&timestamp, old).unwrap();
+    assert_eq!(check(&world).unwrap().bundle.digest(), first.bundle.digest());
+    assert_eq!(world.publish(start()).bundle.version(), 2);
+    assert_eq!(check(&world).unwrap().bundle.version(), 2);
+}
+
+#[test]
 fn another_scopes_repository_is_refused() {
     let world = World::with_lots();
     let other = ScopeToken::from_bytes([0xee; 16]);
