@@ -156,7 +156,8 @@ impl Bundle {
         }
         for (gtin, recalls) in &old.recalls {
             let new = self.recalls.get(gtin).map_or(&[][..], Vec::as_slice);
-            let dropped = recalls.iter().find(|recall| !new.contains(recall) && !lifted.contains(&recall.id));
+            let stays = |recall: &Recall| new.iter().any(|it| it.stands_for(recall)) || lifted.contains(&recall.id);
+            let dropped = recalls.iter().find(|recall| !stays(recall));
             if let Some(recall) = dropped {
                 return Err(LoadError::RecallDropped { id: recall.id.clone(), gtin: *gtin });
             }

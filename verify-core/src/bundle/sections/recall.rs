@@ -76,6 +76,14 @@ impl Recall {
     }
 }
 
+impl Recall {
+    /// Whether this row says of the same packs what `older` said, in whatever words.
+    pub fn stands_for(&self, older: &Self) -> bool {
+        let about = |row: &Self| (row.id.clone(), row.kind, row.gtin, row.lot.clone(), row.serials.clone());
+        about(self) == about(older)
+    }
+}
+
 /// Wire row of [`Recall`].
 #[derive(Serialize, Deserialize)]
 pub struct RecallWire {
@@ -166,6 +174,23 @@ mod tests {
     fn check(from: &str, to: &str, serial: &str, expected: bool) {
         let s = |text| Serial::parse(text).unwrap();
         assert_eq!(SerialRange { from: s(from), to: s(to) }.contains(&s(serial)), expected, "{from}..{to}: {serial}");
+    }
+
+    #[test]
+    fn a_row_with_other_words_stands_for_the_older_one() {
+        let old = Recall {
+            id: "R1".to_owned(),
+            kind: RecallKind::Recalled,
+            gtin: Gtin::parse("00300010123455").unwrap(),
+            lot: Lot::parse("A1").ok(),
+            serials: None,
+            class: "I".to_owned(),
+            issued_at: Timestamp::UNIX_EPOCH,
+            text: "words".to_owned(),
+        };
+        assert!(Recall { text: "other words".to_owned(), class: "II".to_owned(), ..old.clone() }.stands_for(&old));
+        assert!(!Recall { lot: Lot::parse("A2").ok(), ..old.clone() }.stands_for(&old));
+        assert!(!Recall { kind: RecallKind::Withdrawn, ..old.clone() }.stands_for(&old));
     }
 
     #[test]
