@@ -2,6 +2,7 @@
 //!
 //! Pure: bytes in, values out, with memory bounded by [`limits`] whatever the bytes are. Nothing here knows the registry.
 
+pub mod csv;
 mod cursor;
 mod document;
 mod epc;

@@ -137,10 +137,10 @@ impl<'h> Life<'h> {
             Effect::Seen => Ok(()),
             Effect::Commission(lot) => self.commission(entry, lot.as_ref().ok_or(Refusal::LotMissing)?),
             Effect::Reactivate => self.reactivate(entry),
-            Effect::Dispense => self.from_active(entry, Dispensed),
-            Effect::Decommission => self.from_active(entry, Inactive),
-            Effect::Export => self.from_active(entry, Exported),
-            Effect::Sample => self.from_active(entry, Sample),
+            Effect::Dispense => self.leave_active(entry, Dispensed),
+            Effect::Decommission => self.leave_active(entry, Inactive),
+            Effect::Export => self.leave_active(entry, Exported),
+            Effect::Sample => self.leave_active(entry, Sample),
             Effect::Destroy => self.end(entry, Destroyed),
             Effect::Steal => self.end(entry, Stolen),
         }?;
@@ -148,7 +148,7 @@ impl<'h> Life<'h> {
         Ok(())
     }
 
-    fn become_(&mut self, lifecycle: Lifecycle, entry: &'h HistoryEntry) {
+    fn turn(&mut self, lifecycle: Lifecycle, entry: &'h HistoryEntry) {
         self.state.lifecycle = Some(lifecycle);
         self.state.changed_by = Some(entry.event);
         self.changed = Some(entry);
@@ -158,7 +158,7 @@ impl<'h> Life<'h> {
         let Some(known) = &self.state.lot else {
             self.state.lot = Some(lot.clone());
             self.commissioned_by(entry);
-            self.become_(Lifecycle::Active, entry);
+            self.turn(Lifecycle::Active, entry);
             return Ok(());
         };
         if known != lot {
@@ -189,7 +189,7 @@ impl<'h> Life<'h> {
                 return Err(Refusal::NoWayBack);
             }
         }
-        self.become_(Lifecycle::Active, entry);
+        self.turn(Lifecycle::Active, entry);
         Ok(())
     }
 
@@ -203,11 +203,11 @@ impl<'h> Life<'h> {
         if in_time { Ok(()) } else { Err(Refusal::UndoneTooLate) }
     }
 
-    fn from_active(&mut self, entry: &'h HistoryEntry, to: Lifecycle) -> Result<(), Refusal> {
+    fn leave_active(&mut self, entry: &'h HistoryEntry, to: Lifecycle) -> Result<(), Refusal> {
         match self.state.lifecycle {
             None => Err(Refusal::NotCommissioned),
             Some(Lifecycle::Active) => {
-                self.become_(to, entry);
+                self.turn(to, entry);
                 Ok(())
             }
             Some(_) => Err(Refusal::NotActive),
@@ -216,7 +216,7 @@ impl<'h> Life<'h> {
 
     fn end(&mut self, entry: &'h HistoryEntry, to: Lifecycle) -> Result<(), Refusal> {
         self.state.lifecycle.ok_or(Refusal::NotCommissioned)?;
-        self.become_(to, entry);
+        self.turn(to, entry);
         Ok(())
     }
 
