@@ -1,17 +1,10 @@
 //! What the server does, step by step, over the ports of `store` and the logic of `registry`.
 
-pub mod access;
 mod admin;
 mod capture;
-pub mod enrol;
-pub mod guesses;
 mod import;
-pub mod journal;
 mod ledger;
-pub mod notices;
 mod requests;
-pub mod verify;
-pub mod vrs;
 
 pub use admin::{ApiKey, NewParty, NewSite, add_party, add_site, api_key_hash, limit_scope};
 pub use capture::{CaptureFailure, CaptureReport, capture_document};
