@@ -4,9 +4,11 @@
 //! API, the same that a device would give with a bundle made from this registry.
 
 use jiff::civil::Date;
+use verify_core::bundle::Coverage;
+use verify_core::bundle::index::Completeness;
+use verify_core::bundle::manifest::AttestedBy;
 use verify_core::bundle::sections::{Recall, RecallKind};
 use verify_core::bundle::status::{Flag, Flags, Lifecycle};
-use verify_core::bundle::{Coverage, LotKnowledge};
 use verify_core::ids::{Gtin, Lot, Serial};
 use verify_core::time::PrintedDate;
 
@@ -36,18 +38,33 @@ pub struct Known {
     pub coverage: Coverage,
     /// The lots with the number that was read, several if commissioned with several expiries; every lot of the product
     /// if none was read.
-    pub lots: Vec<LotKnowledge>,
+    pub lots: Vec<KnownLot>,
     /// The pack, in whatever lot it was commissioned.
     pub pack: Option<KnownPack>,
     /// Every recall and withdrawal of the product.
     pub recalls: Vec<Recall>,
 }
 
+/// A lot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownLot {
+    /// The lot number.
+    pub lot: Lot,
+    /// Last usable day as commissioned.
+    pub expiry: Date,
+    /// The maker extended it to this day.
+    pub usable_until: Option<Date>,
+    /// What a missing serial means.
+    pub completeness: Completeness,
+    /// Who attests it. While nobody is known by GLN it is in no bundle.
+    pub attested_by: Option<AttestedBy>,
+}
+
 /// A pack that was commissioned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownPack {
     /// Its lot.
-    pub lot: LotKnowledge,
+    pub lot: KnownLot,
     /// Where it is in its life.
     pub lifecycle: Lifecycle,
     /// What speaks against it.
@@ -87,12 +104,12 @@ impl Match {
 }
 
 /// Whether a pack of the lot may show this date: the one commissioned, or the one it was extended to.
-fn prints(lot: &LotKnowledge, printed: Date) -> bool {
+fn prints(lot: &KnownLot, printed: Date) -> bool {
     printed == lot.expiry || Some(printed) == lot.usable_until
 }
 
 /// The last day on which a pack of the lot may be used.
-fn last_usable_day(lot: &LotKnowledge) -> Date {
+fn last_usable_day(lot: &KnownLot) -> Date {
     lot.usable_until.map_or(lot.expiry, |until| until.max(lot.expiry))
 }
 

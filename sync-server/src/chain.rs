@@ -1,4 +1,5 @@
-//! What a push of journal entries means for the chain that the server holds: pure, decided before anything is written.
+//! What a push of journal entries means for the chain that the server holds. Pure: a store asks inside its transaction,
+//! before anything is written.
 //!
 //! Invariants: an entry that is stored is never changed; what is replayed is recognised by its head; whoever is told to
 //! go back is told where the server stands.

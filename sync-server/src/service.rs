@@ -1,15 +1,24 @@
 //! What the server does, step by step, over the ports of `store` and the logic of `registry`.
 
+pub mod access;
 mod admin;
 mod capture;
+pub mod enrol;
+pub mod guesses;
 mod import;
+pub mod journal;
 mod ledger;
+pub mod notices;
+mod partners;
 mod requests;
+pub mod verify;
+pub mod vrs;
 
 pub use admin::{ApiKey, NewParty, NewSite, add_party, add_site, api_key_hash, limit_scope};
 pub use capture::{CaptureFailure, CaptureReport, capture_document};
 pub use import::{BadLines, ImportFailure, ImportReport, import_file};
 pub use ledger::Counts;
+pub use partners::{answer_for, permit};
 pub use requests::{RequestFailure, export_requests};
 
 use verify_core::time::Timestamp;

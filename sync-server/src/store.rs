@@ -11,7 +11,7 @@ use verify_core::bundle::manifest::AttestedBy;
 use verify_core::bundle::request::RequestHeader;
 use verify_core::bundle::sections::{Party, Product, Recall, Site};
 use verify_core::bundle::status::{Flags, Lifecycle};
-use verify_core::ids::{Gln, Gtin, Lot, ScopeToken, Serial, SiteId};
+use verify_core::ids::{CompanyPrefix, Gln, Gtin, Lot, ScopeToken, Serial, SiteId};
 use verify_core::place::Place;
 use verify_core::time::Timestamp;
 
@@ -19,8 +19,12 @@ use crate::registry::lot::LotDeclaration;
 use crate::registry::pack::Rules;
 use crate::registry::{Attestation, LotId, LotKey, PackId, RegistryEvent};
 
+use serving::Permission;
+
 #[cfg(test)]
 mod conformance;
+pub mod publishing;
+pub mod serving;
 pub mod sqlite;
 
 /// Why the store did not do what was asked. Nothing of the transaction was kept.
@@ -130,6 +134,12 @@ pub trait Batch {
 
     /// Sets the API key of a party, by its hash.
     fn set_api_key(&mut self, party: &Gln, key_hash: &[u8; 32]) -> Result<(), StoreError>;
+
+    /// Makes us the responder for the GTINs of a company prefix, in the name of a party.
+    fn set_responder(&mut self, prefix: &CompanyPrefix, party: &Gln) -> Result<(), StoreError>;
+
+    /// Lets a party ask about packs, or shuts it out.
+    fn set_permission(&mut self, party: &Gln, permission: Permission, now: Timestamp) -> Result<(), StoreError>;
 
     /// The scope of that name; made with `token` if it is not there.
     fn scope(&mut self, name: &str, token: ScopeToken) -> Result<ScopeId, StoreError>;

@@ -4,13 +4,13 @@
 //! together. An asker may leave lot and expiry out: what was not read is not compared.
 
 use jiff::civil::Date;
+use verify_core::bundle::Coverage;
 use verify_core::bundle::index::Completeness;
 use verify_core::bundle::sections::RecallKind;
 use verify_core::bundle::status::{Flag, Lifecycle};
-use verify_core::bundle::{Coverage, LotKnowledge};
 use verify_core::verdict::{Decision, Kind, Note, Reason, ReasonCode, Standing};
 
-use super::{Asked, Known, KnownPack, prints};
+use super::{Asked, Known, KnownLot, KnownPack, prints};
 
 /// Who asks, as far as the verdict depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,8 +143,11 @@ impl Case<'_> {
         }
     }
 
-    fn compare(&mut self, recorded: &LotKnowledge) {
-        let whose = recorded.attested_by.gln();
+    fn compare(&mut self, recorded: &KnownLot) {
+        let Some(attested_by) = recorded.attested_by else {
+            return self.reason(ReasonCode::LotUnknown, "nobody who attests its lot is known by GLN".to_owned());
+        };
+        let whose = attested_by.gln();
         if let Some(lot) = &self.asked.lot
             && *lot != recorded.lot
         {
@@ -161,9 +164,11 @@ impl Case<'_> {
     }
 
     /// The serial is in no lot: the least complete of the lots that could hold it says what that means.
-    fn not_listed(&mut self, lots: &[LotKnowledge]) {
-        let Some(first) = lots.first() else { return self.reason(ReasonCode::LotUnknown, String::new()) };
-        let whose = first.attested_by.gln();
+    fn not_listed(&mut self, lots: &[KnownLot]) {
+        let Some(attested_by) = lots.iter().find_map(|lot| lot.attested_by) else {
+            return self.reason(ReasonCode::LotUnknown, String::new());
+        };
+        let whose = attested_by.gln();
         let any = |wanted: Completeness| lots.iter().any(|lot| lot.completeness == wanted);
         if any(Completeness::Partial) {
             self.reason(ReasonCode::LotPartial, format!("the shipment record of {whose} does not list it"));

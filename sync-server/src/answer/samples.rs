@@ -1,15 +1,15 @@
 //! Packs for the tests of answers: one pack of lot A123, usable through 2027-03-27, with one thing changed.
 
 use jiff::civil::{Date, date};
+use verify_core::bundle::Coverage;
 use verify_core::bundle::index::Completeness;
 use verify_core::bundle::manifest::AttestedBy;
 use verify_core::bundle::sections::{Recall, RecallKind, SerialRange};
 use verify_core::bundle::status::{Flag, Flags, Lifecycle};
-use verify_core::bundle::{Coverage, LotKnowledge};
 use verify_core::ids::{Gln, Gtin, Lot, Serial};
 use verify_core::time::PrintedDate;
 
-use super::{Asked, Known, KnownPack};
+use super::{Asked, Known, KnownLot, KnownPack};
 
 /// The day on which the tests ask.
 pub(crate) const TODAY: Date = date(2026, 11, 20);
@@ -18,13 +18,13 @@ pub(crate) fn gtin() -> Gtin {
     Gtin::parse("00300010123455").unwrap()
 }
 
-pub(crate) fn lot(completeness: Completeness) -> LotKnowledge {
-    LotKnowledge {
+pub(crate) fn lot(completeness: Completeness) -> KnownLot {
+    KnownLot {
         lot: Lot::parse("A123").unwrap(),
         expiry: date(2027, 3, 27),
         usable_until: None,
         completeness,
-        attested_by: AttestedBy::Maker(Gln::parse("0300011111116").unwrap()),
+        attested_by: Some(AttestedBy::Maker(Gln::parse("0300011111116").unwrap())),
     }
 }
 

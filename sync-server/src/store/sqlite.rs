@@ -15,13 +15,22 @@ use crate::registry::LotId;
 
 mod batch;
 mod convert;
+mod devices;
 mod history;
+mod lookups;
 mod lots;
 mod master;
+mod publishing;
+mod readers;
 mod reads;
 mod schema;
+mod serving;
+mod verifications;
+mod writer;
 
 pub use batch::SqliteBatch;
+pub use devices::ChainRow;
+pub use serving::SqliteServing;
 
 /// Name of the file in the data folder.
 pub const FILE_NAME: &str = "registry.sqlite";

@@ -96,6 +96,11 @@ fn what_a_missing_serial_means_depends_on_its_lot() {
 }
 
 #[test]
+fn a_lot_that_nobody_attests_is_not_vouched_for() {
+    check(&known_with(|pack| pack.lot.attested_by = None), "HELD knowledge lot_unknown");
+}
+
+#[test]
 fn what_is_not_covered_still_expires_and_is_recalled() {
     let unknown = Known { coverage: Coverage::GtinUnknown, lots: Vec::new(), pack: None, recalls: Vec::new() };
     check(&unknown, "NOT_COVERED knowledge gtin_unknown");

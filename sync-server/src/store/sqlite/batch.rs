@@ -5,17 +5,18 @@ use std::rc::Rc;
 
 use rusqlite::{OptionalExtension, Transaction, params};
 use verify_core::bundle::sections::{Party, Product, Recall, Site};
-use verify_core::ids::{Gln, Gtin, ScopeToken};
+use verify_core::ids::{CompanyPrefix, Gln, Gtin, ScopeToken};
 use verify_core::time::Timestamp;
 
 use super::convert::{gtin_in, time_in};
-use super::{history, lots, master};
+use super::{history, lots, master, verifications};
 use crate::capture::Role;
 use crate::registry::lot::LotDeclaration;
 use crate::registry::pack::Rules;
 use crate::registry::{
     Attestation, AttesterKind, Authority, Effect, EventId, HistoryEntry, LotId, LotKey, PackId, PackRef, RegistryEvent,
 };
+use crate::store::serving::Permission;
 use crate::store::{Batch, DueRequest, Novelty, ScopeId, SerialVisitor, SightingRecord, Source, StoreError};
 
 /// A running transaction.
@@ -218,6 +219,14 @@ impl Batch for SqliteBatch<'_> {
 
     fn set_api_key(&mut self, party: &Gln, key_hash: &[u8; 32]) -> Result<(), StoreError> {
         master::set_api_key(&self.transaction, party, key_hash)
+    }
+
+    fn set_responder(&mut self, prefix: &CompanyPrefix, party: &Gln) -> Result<(), StoreError> {
+        verifications::set_responder(&self.transaction, prefix, party)
+    }
+
+    fn set_permission(&mut self, party: &Gln, permission: Permission, now: Timestamp) -> Result<(), StoreError> {
+        verifications::set_permission(&self.transaction, party, permission, now)
     }
 
     fn scope(&mut self, name: &str, token: ScopeToken) -> Result<ScopeId, StoreError> {

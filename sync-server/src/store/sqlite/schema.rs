@@ -5,7 +5,12 @@ use rusqlite::Connection;
 use crate::store::StoreError;
 
 /// The steps in the order in which they are taken. A released step is never changed; a new one is added behind.
-const STEPS: &[&str] = &[include_str!("schema/registry.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema/registry.sql"),
+    include_str!("schema/publishing.sql"),
+    include_str!("schema/devices.sql"),
+    include_str!("schema/verifications.sql"),
+];
 
 /// The number of steps that the database has taken stands in its `user_version`.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
