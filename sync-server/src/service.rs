@@ -14,7 +14,7 @@ mod requests;
 pub mod verify;
 pub mod vrs;
 
-pub use admin::{ApiKey, NewParty, NewSite, add_party, add_site, api_key_hash, limit_scope};
+pub use admin::{ApiKey, NewKey, NewParty, NewSite, add_party, add_site, api_key_hash, limit_scope};
 pub use capture::{CaptureFailure, CaptureReport, capture_document};
 pub use import::{BadLines, ImportFailure, ImportReport, import_file};
 pub use ledger::Counts;

@@ -132,6 +132,9 @@ pub trait Batch {
     /// Takes over a sighting.
     fn add_sighting(&mut self, sighting: &SightingRecord) -> Result<(), StoreError>;
 
+    /// Whether a party has an API key.
+    fn has_api_key(&self, party: &Gln) -> Result<bool, StoreError>;
+
     /// Sets the API key of a party, by its hash.
     fn set_api_key(&mut self, party: &Gln, key_hash: &[u8; 32]) -> Result<(), StoreError>;
 

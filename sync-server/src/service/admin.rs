@@ -54,18 +54,32 @@ pub fn api_key_hash(key: &str) -> [u8; 32] {
 pub struct NewParty {
     /// Its GLN and name.
     pub party: Party,
-    /// Its new key; none leaves what it has.
-    pub key: Option<ApiKey>,
+    /// Its new key.
+    pub key: NewKey,
 }
 
-/// Adds a party, or changes its name and key.
-pub fn add_party<S: Store>(store: &mut S, new: &NewParty) -> Result<(), StoreError> {
+/// When a party is given a key.
+#[derive(Debug)]
+pub enum NewKey {
+    /// In any case; one that it has is no longer good.
+    Always(ApiKey),
+    /// Only if it has none.
+    IfNone(ApiKey),
+}
+
+/// Adds a party, or changes its name. Returns its key if it was given one: the registry can't tell it again.
+pub fn add_party<S: Store>(store: &mut S, new: &NewParty) -> Result<Option<ApiKey>, StoreError> {
     let mut batch = store.batch()?;
     batch.learn_party(&new.party, Source::Operator)?;
-    if let Some(key) = &new.key {
+    let key = match &new.key {
+        NewKey::Always(key) => Some(key),
+        NewKey::IfNone(key) => (!batch.has_api_key(&new.party.gln)?).then_some(key),
+    };
+    if let Some(key) = key {
         batch.set_api_key(&new.party.gln, &api_key_hash(key.reveal()))?;
     }
-    batch.commit()
+    batch.commit()?;
+    Ok(key.cloned())
 }
 
 /// A site to be added.

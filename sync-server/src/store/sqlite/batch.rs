@@ -217,6 +217,10 @@ impl Batch for SqliteBatch<'_> {
         master::add_sighting(&self.transaction, sighting)
     }
 
+    fn has_api_key(&self, party: &Gln) -> Result<bool, StoreError> {
+        master::has_api_key(&self.transaction, party)
+    }
+
     fn set_api_key(&mut self, party: &Gln, key_hash: &[u8; 32]) -> Result<(), StoreError> {
         master::set_api_key(&self.transaction, party, key_hash)
     }

@@ -59,6 +59,11 @@ pub(super) fn learn_party(connection: &Connection, party: &Party, source: Source
     Ok(())
 }
 
+pub(super) fn has_api_key(connection: &Connection, party: &Gln) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM parties WHERE gln = ?1 AND api_key_hash IS NOT NULL)";
+    Ok(connection.query_row(sql, [party.as_str()], |row| row.get(0))?)
+}
+
 pub(super) fn set_api_key(connection: &Connection, party: &Gln, key_hash: &[u8; 32]) -> Result<(), StoreError> {
     let changed =
         connection.execute("UPDATE parties SET api_key_hash = ?2 WHERE gln = ?1", params![party.as_str(), key_hash])?;
