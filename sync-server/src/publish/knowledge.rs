@@ -1,0 +1,92 @@
+//! What the registry knows, read once for all scopes: everything but the packs, which come lot by lot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::SignedDuration;
+use jiff::civil::Date;
+use verify_core::bundle::sections::{self, Lift, Mode, Party, Product, Recall, Rule, Site};
+use verify_core::ids::{Gln, Gtin, Lot, SiteId};
+use verify_core::time::Timestamp;
+
+use super::{Job, PublishError};
+use crate::store::publishing::PublishingStore;
+use crate::store::{LotRecord, Scope, ScopeId, SightingRecord};
+
+/// Sightings are kept in bundles for this long where no rule says how long it looks back.
+const HISTORY_HOURS: i64 = 168;
+
+/// What the registry and the signed files say.
+pub(super) struct Knowledge {
+    pub lots: BTreeMap<(Gtin, Lot, Date), LotRecord>,
+    /// Lots whose newest serials are not released, as the names of their requests.
+    pub waiting: BTreeSet<String>,
+    pub products: Vec<Product>,
+    pub parties: Vec<Party>,
+    pub sites: Vec<(Site, ScopeId)>,
+    pub recalls: Vec<Recall>,
+    /// Recalls that the targets role has lifted, by number.
+    pub lifted: BTreeSet<String>,
+    pub sightings: Vec<SightingRecord>,
+    pub receipt_key: [u8; 32],
+}
+
+impl Knowledge {
+    pub fn read<S: PublishingStore>(store: &S, job: &Job<'_>, receipt_key: [u8; 32]) -> Result<Self, PublishError> {
+        let mut waiting = signing::release::waiting(job.data)?;
+        let unrequested = store.unrequested_lots()?.into_iter();
+        waiting.extend(unrequested.map(|it| signing::release::request_name(&it.gtin, &it.lot, it.expiry)));
+        let lots = store.lots()?.into_iter().map(|lot| ((lot.gtin, lot.key.lot.clone(), lot.key.expiry), lot));
+        Ok(Self {
+            lots: lots.collect(),
+            waiting,
+            products: store.products()?,
+            parties: store.parties()?,
+            sites: store.sites()?,
+            recalls: store.recalls()?,
+            lifted: lifted(&job.keys.targets_file("lifts")?),
+            sightings: store.sightings(history_start(&job.keys.targets_file("rules")?, job.now))?,
+            receipt_key,
+        })
+    }
+
+    pub fn lot(&self, gtin: &Gtin, lot: &Lot, expiry: Date) -> Option<&LotRecord> {
+        self.lots.get(&(*gtin, lot.clone(), expiry))
+    }
+
+    pub fn waits(&self, gtin: &Gtin, lot: &Lot, expiry: Date) -> bool {
+        self.waiting.contains(&signing::release::request_name(gtin, lot, expiry))
+    }
+
+    /// The name whose hash stands for an acting site: its party if one is known, as sites of a party act for each other.
+    pub fn actor(&self, site: &SiteId) -> String {
+        let party: Option<Gln> =
+            self.sites.iter().find(|(known, _)| known.id == *site).and_then(|(known, _)| known.party);
+        party.map_or_else(|| site.to_string(), |gln| gln.to_string())
+    }
+
+    pub fn warnings(&self) -> Vec<String> {
+        match self.waiting.len() {
+            0 => Vec::new(),
+            count => vec![format!("{count} lots wait for their release; run `packproof-sign release`")],
+        }
+    }
+}
+
+/// Whether a scope covers a product.
+pub(super) fn covers(scope: &Scope, gtin: &Gtin) -> bool {
+    scope.gtins.as_ref().is_none_or(|gtins| gtins.contains(gtin))
+}
+
+/// The files were parsed when the targets role was signed, and are the signed ones.
+fn lifted(file: &[u8]) -> BTreeSet<String> {
+    let lifts: Vec<Lift> = sections::parse(file).unwrap_or_default();
+    lifts.into_iter().map(|lift| lift.recall_id).collect()
+}
+
+/// How far back the rules look at sightings.
+fn history_start(rules: &[u8], now: Timestamp) -> Timestamp {
+    let rules: Vec<Rule> = sections::parse(rules).unwrap_or_default();
+    let rules = rules.iter().filter(|rule| rule.mode != Mode::Off);
+    let hours = rules.filter_map(|rule| rule.params.get("history_hours").copied()).max().unwrap_or(HISTORY_HOURS);
+    now.checked_sub(SignedDuration::from_hours(hours.clamp(0, 24 * 3660))).unwrap_or(Timestamp::MIN)
+}

@@ -1,0 +1,395 @@
+//! From imported files over the release station to what a device finds in the published bundle.
+#![allow(clippy::unwrap_used, reason = "a broken sample is a failed test")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use signing::files::ObjectFolder;
+use signing::init::{Ceremony, Random, init};
+use signing::keys_folder::{DemoKeys, KeysFolder};
+use signing::release::{Job as ReleaseJob, Resign, release};
+use signing::repository::{self, Checked};
+use signing::roles::Purpose;
+use signing::targets;
+use sync_server::publish::{DEFAULT_SCOPE, Job, PublishError, Published, publish};
+use sync_server::registry::pack::Rules;
+use sync_server::service::{BadLines, Given, NewSite, add_site, export_requests, import_file, limit_scope};
+use sync_server::store::sqlite::SqliteStore;
+use tempfile::TempDir;
+use verify_core::bundle::index::Completeness;
+use verify_core::bundle::sections::Site;
+use verify_core::bundle::status::{ActorHash, Lifecycle};
+use verify_core::bundle::{Bundle, Lookup};
+use verify_core::ids::{CompanyPrefix, Digest, Gtin, Lot, ScopeToken, Serial, SiteId};
+use verify_core::time::{Timestamp, Zone};
+
+const PACK: &str = "00300010123455";
+const OTHER: &str = "09521141123454";
+const PRODUCTS: &str = "gtin,name,strength,form,content,maker,maker_gln,ndc,market
+00300010123455,Epcistra,100 mg,pill,500 pills,GS1 Pharma LLC,0300011111116,0001-0123-45,US
+09521141123454,Nordamol,20 mg,tablet,30 tablets,Nordlicht,9521141111116,,DE
+";
+const PACKS: &str = "gtin,serial,lot,expiry
+00300010123455,S1,A1,2029-11-30
+00300010123455,S2,A1,2029-11-30
+00300010123455,S3,A1,2029-11-30
+00300010123455,S4,A2,2028-01-31
+09521141123454,N1,B1,2028-02-29
+";
+const LOTS: &str = "gtin,lot,expiry,complete,count,usable_until
+00300010123455,A1,2029-11-30,true,3,2030-01-31
+09521141123454,B1,2028-02-29,false,1,
+";
+
+fn start() -> Timestamp {
+    "2026-11-20T10:00:00Z".parse().unwrap()
+}
+
+fn hours(count: i64) -> Timestamp {
+    start().checked_add(jiff::SignedDuration::from_hours(count)).unwrap()
+}
+
+fn gtin(text: &str) -> Gtin {
+    Gtin::parse(text).unwrap()
+}
+
+fn random(seed: &str) -> Box<Random<'static>> {
+    let mut state = Digest::of(seed.as_bytes());
+    Box::new(move |buffer| {
+        for chunk in buffer.chunks_mut(32) {
+            state = Digest::of(state.as_bytes());
+            chunk.copy_from_slice(&state.as_bytes()[..chunk.len()]);
+        }
+        Ok(())
+    })
+}
+
+struct World {
+    folder: TempDir,
+    keys: KeysFolder,
+    random: Box<Random<'static>>,
+}
+
+impl World {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut random = random("publish");
+        let prefixes = ["030001", "952"].map(|text| CompanyPrefix::parse(text).unwrap()).to_vec();
+        let ceremony =
+            Ceremony { folder: folder.path().join("keys"), purpose: Purpose::Production, prefixes, now: start() };
+        let keys = init(&ceremony, &mut *random).unwrap();
+        Self { folder, keys, random }
+    }
+
+    fn with_packs() -> Self {
+        let mut world = Self::new();
+        for file in [PRODUCTS, PACKS, LOTS] {
+            world.import(file);
+        }
+        world.release();
+        world
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn store(&self) -> SqliteStore {
+        SqliteStore::open(&self.data()).unwrap()
+    }
+
+    fn import(&self, csv: &str) {
+        let given = Given { now: start(), rules: Rules::default() };
+        let mut store = self.store();
+        import_file(&mut store, csv.as_bytes(), BadLines::Refuse, &given).unwrap();
+        export_requests(&mut store, &self.data()).unwrap();
+    }
+
+    fn release(&mut self) {
+        let data = self.data();
+        let job = ReleaseJob { keys: &self.keys, data: &data, now: start(), resign: Resign::WhenNeeded };
+        let report = release(&job, &mut *self.random).unwrap();
+        assert!(report.refused.is_empty(), "{report:?}");
+    }
+
+    fn try_publish(&mut self, now: Timestamp, scope: Option<&str>) -> Result<Vec<Published>, PublishError> {
+        let data = self.data();
+        let job = Job { data: &data, keys: &self.keys, now, scope, at_least: 0 };
+        publish(&mut self.store(), &job, &mut *self.random)
+    }
+
+    fn publish(&mut self, now: Timestamp) -> Published {
+        let mut published = self.try_publish(now, None).unwrap();
+        assert_eq!(published.len(), 1);
+        published.remove(0)
+    }
+
+    /// What a device makes of a scope's repository.
+    fn device(&self, published: &Published, now: Timestamp) -> Device {
+        let root = self.keys.root_bytes().to_vec();
+        let checked = repository::check(&published.folder, root, Some(published.token), now).unwrap();
+        Device { checked, objects: ObjectFolder::at(&published.folder) }
+    }
+}
+
+struct Device {
+    checked: Checked,
+    objects: ObjectFolder,
+}
+
+impl Device {
+    fn bundle(&self) -> &Bundle {
+        &self.checked.bundle
+    }
+
+    fn look(&self, of: &str, lot: &str, serial: &str) -> Lookup<'_> {
+        let (lot, serial) = (Lot::parse(lot).unwrap(), Serial::parse(serial).unwrap());
+        self.bundle().lookup(&self.objects, &gtin(of), Some(&lot), Some(&serial))
+    }
+
+    fn lifecycle(&self, serial: &str) -> Option<Lifecycle> {
+        self.look(PACK, "A1", serial).member.map(|member| member.status.lifecycle)
+    }
+
+    fn completeness(&self, of: &str, lot: &str) -> Completeness {
+        self.look(of, lot, "X").printed_lots[0].completeness
+    }
+}
+
+fn files_below(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files_below(&path));
+        } else {
+            found.insert(path.clone(), fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+fn site(id: &str, name: &str) -> Site {
+    Site { id: SiteId::parse(id).unwrap(), name: name.to_owned(), zone: Zone::utc(), place: None, party: None }
+}
+
+#[test]
+fn a_device_finds_what_was_imported() {
+    let mut world = World::with_packs();
+    let published = world.publish(start());
+    assert_eq!((published.scope.as_str(), published.version), (DEFAULT_SCOPE, 1));
+    assert_eq!(published.warnings, [""; 0]);
+    assert_eq!(published.folder, world.data().join("public/b").join(published.token.to_hex()));
+    let device = world.device(&published, start());
+    let counts = device.checked.counts;
+    assert_eq!((counts.gtins, counts.lots, counts.packs), (2, 3, 5));
+    assert_eq!(device.lifecycle("S2"), Some(Lifecycle::Active));
+    assert_eq!(device.lifecycle("S9"), None);
+    assert_eq!(device.completeness(PACK, "A1"), Completeness::Complete);
+    assert_eq!(device.completeness(PACK, "A2"), Completeness::Open);
+    let lot = &device.look(PACK, "A1", "S1").printed_lots[0];
+    assert_eq!(lot.usable_until.unwrap().to_string(), "2030-01-31");
+    assert_eq!(lot.attested_by.gln().as_str(), "0300011111116");
+    assert_eq!(device.bundle().party_name(lot.attested_by.gln()), Some("GS1 Pharma LLC"));
+    assert_eq!(device.bundle().product(&gtin(PACK)).unwrap().words.name, "Epcistra");
+    assert_eq!(device.bundle().rules().len(), 1);
+    assert_eq!(device.bundle().receipt_keys().count(), 1);
+}
+
+#[test]
+fn nothing_new_keeps_the_version_and_renews_the_time() {
+    let mut world = World::with_packs();
+    let first = world.publish(start());
+    let second = world.publish(hours(5));
+    assert_eq!((second.version, second.index, second.token), (1, first.index, first.token));
+    assert_eq!(world.device(&second, hours(5)).checked.refreshed.signed.issued, hours(5));
+}
+
+#[test]
+fn marks_and_who_made_them_reach_the_device() {
+    let mut world = World::with_packs();
+    world.publish(start());
+    world.import(
+        "gtin,serial,lot,expiry,status,status_at,site_gln
+00300010123455,S1,A1,2029-11-30,dispensed,2026-11-19T09:00:00Z,0300011111116
+00300010123455,S2,A1,2029-11-30,stolen,2026-11-19T09:00:00Z,
+",
+    );
+    let published = world.publish(start());
+    assert_eq!(published.version, 2);
+    let device = world.device(&published, start());
+    assert_eq!(device.lifecycle("S1"), Some(Lifecycle::Dispensed));
+    assert_eq!(device.lifecycle("S2"), Some(Lifecycle::Stolen));
+    assert_eq!(device.lifecycle("S3"), Some(Lifecycle::Active));
+    let actor = device.look(PACK, "A1", "S1").member.unwrap().status.actor;
+    assert_eq!(actor, Some(ActorHash::of(device.bundle().site_key(), "0300011111116")));
+    let bytes: Vec<u8> = files_below(&published.folder).into_values().flatten().collect();
+    assert!(!bytes.windows(4).any(|at| at == b"\"S1\""), "no serial stands in a bundle");
+}
+
+#[test]
+fn a_lot_that_waits_for_its_release_accuses_nobody() {
+    let mut world = World::with_packs();
+    world.import("gtin,serial,lot,expiry\n00300010123455,S5,A1,2029-11-30\n");
+    world.import("gtin,lot,expiry,complete,count\n00300010123455,A1,2029-11-30,true,4\n");
+    let published = world.publish(start());
+    assert_eq!(published.warnings, ["1 lots wait for their release; run `packproof-sign release`"]);
+    assert_eq!(world.device(&published, start()).completeness(PACK, "A1"), Completeness::Open);
+    world.release();
+    let published = world.publish(start());
+    let device = world.device(&published, start());
+    assert_eq!(device.completeness(PACK, "A1"), Completeness::Complete);
+    assert_eq!(device.lifecycle("S5"), Some(Lifecycle::Active));
+}
+
+const RECALLS: &str = "recall_id,gtin,lot,serial_from,serial_to,class,issued_at,text
+R-1,00300010123455,A1,S1,S2,II,2026-11-02,Set it aside.
+R-2,09521141123454,,,,I,2026-11-02,All lots.
+";
+
+#[test]
+fn a_recall_that_was_published_stays_until_it_is_lifted() {
+    let mut world = World::with_packs();
+    let registry = world.data().join("registry.sqlite");
+    world.publish(start());
+    let backup = fs::read(&registry).unwrap();
+    world.import(RECALLS);
+    let published = world.publish(start());
+    let before = world.device(&published, start());
+    assert_eq!(before.look(PACK, "A1", "S1").recalls.len(), 1);
+
+    fs::write(&registry, backup).unwrap();
+    let published = world.publish(start());
+    assert_eq!(published.warnings.len(), 2);
+    assert!(published.warnings[0].contains("recall R-1 of GTIN 00300010123455"), "{:?}", published.warnings);
+    let after = world.device(&published, start());
+    assert_eq!(after.bundle().digest(), before.bundle().digest());
+
+    let lifts = world.keys.path().join("targets-files/lifts.json");
+    fs::write(lifts, br#"{"format":1,"rows":[{"recall_id":"R-2"}]}"#).unwrap();
+    let keys = KeysFolder::open(world.keys.path(), DemoKeys::Refuse).unwrap();
+    world.keys = targets::renew(keys, start()).unwrap();
+    let published = world.publish(start());
+    let lifted = world.device(&published, start());
+    assert_eq!(lifted.bundle().recalls().len(), 1);
+    let ids = verify_core::bundle::lifted(&lifted.checked.refreshed.signed, &lifted.objects).unwrap();
+    lifted.bundle().may_follow(before.bundle(), &ids).unwrap();
+    assert!(lifted.bundle().may_follow(before.bundle(), &[].into()).is_err());
+}
+
+#[test]
+fn corrected_words_of_a_recall_replace_the_old_ones() {
+    let mut world = World::with_packs();
+    world.import(RECALLS);
+    let published = world.publish(start());
+    let before = world.device(&published, start());
+    world.import(&RECALLS.replace("Set it aside.", "Set it aside and call us."));
+    let published = world.publish(start());
+    assert_eq!(published.warnings, [""; 0]);
+    let after = world.device(&published, start());
+    assert_eq!(after.look(PACK, "A1", "S1").recalls[0].text, "Set it aside and call us.");
+    after.bundle().may_follow(before.bundle(), &[].into()).unwrap();
+}
+
+#[test]
+fn every_scope_gets_its_own_part() {
+    let mut world = World::with_packs();
+    world.import(RECALLS);
+    {
+        let mut store = world.store();
+        let (all, north) = (ScopeToken::from_bytes([1; 16]), ScopeToken::from_bytes([2; 16]));
+        let docks = NewSite { site: site("0300011111116", "Dock"), scope: "all".to_owned(), token: all };
+        add_site(&mut store, &docks).unwrap();
+        limit_scope(&mut store, "north", north, &[gtin(OTHER)]).unwrap();
+    }
+    let published = world.try_publish(start(), None).unwrap();
+    let names: Vec<&str> = published.iter().map(|it| it.scope.as_str()).collect();
+    assert_eq!(names, ["all", "north"], "no default scope beside those of the operator");
+    let (all, north) = (world.device(&published[0], start()), world.device(&published[1], start()));
+    assert_eq!((all.checked.counts.packs, north.checked.counts.packs), (5, 1));
+    assert!(all.bundle().site(&SiteId::parse("0300011111116").unwrap()).is_some());
+    assert!(north.bundle().site(&SiteId::parse("0300011111116").unwrap()).is_none());
+    assert!(north.bundle().product(&gtin(PACK)).is_none());
+    assert_eq!((all.bundle().recalls().len(), north.bundle().recalls().len()), (2, 1));
+    assert!(!published[1].folder.join("1.lots-030001.json").exists());
+    assert_ne!(all.bundle().site_key(), north.bundle().site_key());
+
+    let root = world.keys.root_bytes().to_vec();
+    let crossed = repository::check(&published[0].folder, root, Some(published[1].token), start());
+    assert!(signing::error::chain(&crossed.unwrap_err()).contains("this device belongs to scope 0202"));
+    let one = world.try_publish(hours(1), Some("north")).unwrap();
+    assert_eq!(one.len(), 1);
+    let unknown = world.try_publish(hours(1), Some("south")).unwrap_err().to_string();
+    assert!(unknown.contains("\"south\"") && unknown.contains("all, north"), "{unknown}");
+}
+
+#[test]
+fn sightings_stand_as_hashes_and_leave_when_no_rule_looks_back_so_far() {
+    let mut world = World::with_packs();
+    world.import("gtin,serial,at,lat,lon,radius_m\n00300010123455,S1,2026-11-20T09:45:00Z,48.9228,13.4050,500\n");
+    let seen = |world: &World, published: &Published, now: Timestamp| {
+        world.device(published, now).look(PACK, "A1", "S1").sightings.len()
+    };
+    let published = world.publish(start());
+    assert_eq!(seen(&world, &published, start()), 1);
+    let published = world.publish(hours(168));
+    assert_eq!(seen(&world, &published, hours(168)), 0);
+}
+
+#[test]
+fn publishing_reads_only_the_three_online_keys() {
+    let mut world = World::with_packs();
+    for folder in ["root", "targets", "lots"] {
+        fs::remove_dir_all(world.keys.path().join(folder)).unwrap();
+    }
+    world.publish(start());
+    fs::remove_file(world.keys.path().join("timestamp.key")).unwrap();
+    let refused = world.try_publish(start(), None).unwrap_err().to_string();
+    assert!(refused.contains("role timestamp needs 1 signatures") && refused.contains("\n  next: "), "{refused}");
+}
+
+#[test]
+fn damaged_released_lots_are_named_and_nothing_is_published() {
+    let mut world = World::with_packs();
+    let before = world.publish(start());
+    let timestamp = fs::read(before.folder.join("timestamp.json")).unwrap();
+    for (path, good) in files_below(&world.data().join("release")) {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if name == ".lock" {
+            continue;
+        }
+        let mut bad = good.clone();
+        bad[good.len() / 2] ^= 1;
+        fs::write(&path, bad).unwrap();
+        let refused = world.try_publish(hours(1), None).expect_err(&name).to_string();
+        assert!(refused.contains(name.trim_end_matches(".json")), "{name}: {refused}");
+        assert_eq!(fs::read(before.folder.join("timestamp.json")).unwrap(), timestamp);
+        fs::write(&path, good).unwrap();
+    }
+    world.publish(hours(1));
+}
+
+#[test]
+fn damaged_public_objects_are_repaired() {
+    let mut world = World::with_packs();
+    let published = world.publish(start());
+    let objects = files_below(&published.folder.join("objects"));
+    for (path, good) in &objects {
+        fs::write(path, &good[1..]).unwrap();
+    }
+    let again = world.publish(hours(1));
+    assert_eq!(files_below(&published.folder.join("objects")), objects);
+    assert_eq!(again.version, 1);
+    assert!(again.warnings[0].contains("recalls published before cannot be read"), "{:?}", again.warnings);
+}
+
+#[test]
+fn equal_content_gives_equal_bytes() {
+    let (mut one, mut two) = (World::with_packs(), World::with_packs());
+    two.import(PRODUCTS);
+    two.import(LOTS);
+    two.release();
+    let (a, b) = (one.publish(start()), two.publish(start()));
+    assert_eq!(a.index, b.index);
+}
