@@ -45,6 +45,9 @@ pub enum Error {
     /// The folder holds no keys.
     #[error("{} is not a folder of keys: it has no root.json", .0.display())]
     NoKeys(PathBuf),
+    /// There is no folder to release from.
+    #[error("there is no data folder {}", .0.display())]
+    NoData(PathBuf),
     /// A demonstration's keys, and nobody said that a demonstration is meant.
     #[error("{} is for demonstrations: anybody may have its keys", .0.display())]
     Demonstration(PathBuf),
@@ -207,6 +210,7 @@ impl Error {
             Self::Busy(_) => "wait until it has ended and run the command again",
             Self::Exists(_) => "name a folder that does not exist yet; keys are never overwritten",
             Self::NoKeys(_) => "give the folder that `packproof-sign init --out` wrote",
+            Self::NoData(_) => "give the folder that packproof-server works in with --data",
             Self::Demonstration(_) => "add --demo if you meant the demonstration",
             Self::KeyFile { .. } => {
                 "restore the file from where you keep the keys; a lost key is replaced by a new one"

@@ -47,6 +47,8 @@ pub struct Previous {
     pub roles: BTreeMap<String, u64>,
     /// Digest and version of the index.
     pub index: Option<(Digest, u64)>,
+    /// When the timestamp was signed.
+    pub issued: Option<Timestamp>,
 }
 
 impl Previous {
@@ -66,7 +68,9 @@ impl Previous {
         let digest = status.text(&[target[0], target[1], "hashes", "sha256"])?;
         let digest = Digest::from_hex(digest).ok_or_else(|| status.refuse("its index has no SHA-256"))?;
         let version = status.number(&[target[0], target[1], "custom", INDEX_VERSION_FIELD])?;
-        Ok(Self { timestamp: timestamp.number(&["version"])?, snapshot, roles, index: Some((digest, version)) })
+        let issued = timestamp.text(&[trust::ISSUED_FIELD])?.parse().ok();
+        let timestamp = timestamp.number(&["version"])?;
+        Ok(Self { timestamp, snapshot, roles, index: Some((digest, version)), issued })
     }
 
     fn role(&self, role: &str) -> u64 {

@@ -89,6 +89,9 @@ pub struct Report {
 
 /// Releases everything that is asked for.
 pub fn release(job: &Job<'_>, random: &mut Random<'_>) -> Result<Report> {
+    if !job.data.is_dir() {
+        return Err(Error::NoData(job.data.to_owned()));
+    }
     let _lock = Lock::take(&released::folder_of(job.data))?;
     job.keys.check_expiry(job.now)?;
     let mut work =

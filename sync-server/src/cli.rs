@@ -5,6 +5,7 @@ mod exceptions;
 mod import;
 mod output;
 mod party;
+mod publish;
 mod scope;
 mod site;
 
@@ -53,6 +54,8 @@ enum Command {
     Capture(capture::CaptureArgs),
     /// Take CSV files into the registry; their header decides what they are
     Import(import::ImportArgs),
+    /// Sign and write the bundle of every scope: what was released, with what the registry knows now
+    Publish(publish::PublishArgs),
     /// Places where devices work
     #[command(subcommand)]
     Site(site::SiteCommand),
@@ -115,6 +118,7 @@ fn dispatch(command: &Command, shell: &Shell<'_>) -> anyhow::Result<Done> {
     match command {
         Command::Capture(args) => capture::run(args, shell),
         Command::Import(args) => import::run(args, shell),
+        Command::Publish(args) => publish::run(args, shell),
         Command::Site(command) => site::run(command, shell),
         Command::Party(command) => party::run(command, shell),
         Command::Scope(command) => scope::run(command, shell),

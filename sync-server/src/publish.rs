@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use signing::files::{Lock, ObjectFolder};
 use signing::init::Random;
 use signing::keys_folder::KeysFolder;
-use signing::publication::Publisher;
+use signing::publication::{Previous, Publisher};
 use signing::released::Released;
 use signing::repository::Counts;
 use thiserror::Error;
@@ -165,10 +165,12 @@ impl Work<'_> {
         publisher: &Publisher<'_>,
         folder: &Path,
     ) -> Result<Published, PublishError> {
+        let previous = Previous::read(folder)?;
         let mut objects = ObjectFolder::at(folder);
         let mut warnings = self.knowledge.warnings();
+        warnings.extend(clock_warning(previous.issued, self.job.now));
         let lots = self.lots(store, &mut objects, &mut warnings)?;
-        let sections = self.sections(&lots, folder, &mut objects, &mut warnings)?;
+        let sections = self.sections(&lots, previous.index, &mut objects, &mut warnings)?;
         let (scope, site_key) = (self.scope.token, self.site_key);
         let index = Index { scope, version: 0, site_key, gtins: lots.entries, sections };
         let checked = publisher.publish(folder, index, &mut objects, self.job.at_least)?;
@@ -182,4 +184,13 @@ impl Work<'_> {
             warnings,
         })
     }
+}
+
+/// Devices take signed time for true: a bundle signed by a clock that ran ahead is noticed when the clock was set right.
+fn clock_warning(issued: Option<Timestamp>, now: Timestamp) -> Option<String> {
+    let issued = issued.filter(|issued| *issued > now)?;
+    Some(format!(
+        "the bundle published before was signed at {issued}, which is after {now}: one of the two clocks was wrong, and \
+         devices that have it will call theirs late until then"
+    ))
 }

@@ -393,3 +393,35 @@ fn equal_content_gives_equal_bytes() {
     let (a, b) = (one.publish(start()), two.publish(start()));
     assert_eq!(a.index, b.index);
 }
+
+#[test]
+fn a_clock_that_went_back_is_said() {
+    let mut world = World::with_packs();
+    world.publish(hours(2));
+    let published = world.publish(start());
+    assert!(published.warnings[0].contains("signed at 2026-11-20T12:00:00Z"), "{:?}", published.warnings);
+}
+
+#[test]
+fn the_command_prints_a_line_a_scope_and_refuses_demonstration_keys() {
+    let mut world = World::with_packs();
+    let ceremony = Ceremony {
+        folder: world.folder.path().join("demo"),
+        purpose: Purpose::Demonstration,
+        prefixes: Vec::new(),
+        now: start(),
+    };
+    init(&ceremony, &mut *world.random).unwrap();
+    let run = |args: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_packproof-server"));
+        command.current_dir(world.folder.path()).args(args.split_whitespace()).output().unwrap()
+    };
+    let output = run("publish --data data --keys keys --now 2026-11-20T10:00:00Z --json");
+    let line: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&line["scope"], &line["version"]), (&"default".into(), &1.into()));
+    assert!(world.folder.path().join(line["dir"].as_str().unwrap()).join("timestamp.json").exists());
+    let output = run("publish --data data --keys demo --now 2026-11-20T10:00:00Z");
+    assert_eq!(output.status.code(), Some(1));
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(words.ends_with("\n  next: add --demo if you meant the demonstration\n"), "{words}");
+}

@@ -19,8 +19,12 @@ fn lines<'a>(chain: impl Iterator<Item = &'a (dyn StdError + 'static)>) -> Strin
     let mut text = "error:".to_owned();
     let mut next = None;
     for (depth, cause) in chain.enumerate() {
-        text.push_str(if depth == 0 { " " } else { "\n  " });
-        text.push_str(&cause.to_string());
+        let words = cause.to_string();
+        // Some causes are told by the error above them already.
+        if !text.contains(&words) {
+            text.push_str(if depth == 0 { " " } else { "\n  " });
+            text.push_str(&words);
+        }
         next = next.or_else(|| cause.downcast_ref::<signing::Error>().and_then(signing::Error::next_step));
     }
     if let Some(next) = next {
@@ -46,7 +50,9 @@ fn branch(value: &Value, depth: usize, text: &mut String) {
         }
         Value::Array(items) => {
             for item in items {
-                leaf(&format!("{indent}-"), item, depth, text);
+                let mut lines = String::new();
+                branch(item, depth + 1, &mut lines);
+                text.push_str(&format!("{indent}- {}", lines.trim_start()));
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {

@@ -1,10 +1,8 @@
 //! The sections of a scope's bundle. Rows are sorted, so equal content means equal bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use signing::files::ObjectFolder;
-use signing::publication::Previous;
 use verify_core::bundle::index::{Index, SectionRef};
 use verify_core::bundle::sections::{self, Party, Product, Recall, SectionRow, Server, Sighting, Site};
 use verify_core::ids::{Digest, Gln, Gtin};
@@ -21,7 +19,7 @@ impl Work<'_> {
     pub(super) fn sections(
         &self,
         lots: &Lots,
-        folder: &Path,
+        previous: Option<(Digest, u64)>,
         objects: &mut ObjectFolder,
         warnings: &mut Vec<String>,
     ) -> Result<Refs, PublishError> {
@@ -30,7 +28,7 @@ impl Work<'_> {
             self.knowledge.products.iter().filter(|it| self.covers(&it.gtin)).cloned().collect();
         let sites = self.knowledge.sites.iter().filter(|(_, scope)| *scope == self.scope.id);
         let sites: Vec<Site> = sites.map(|(site, _)| site.clone()).collect();
-        let recalls = self.recalls(previous_recalls(folder, objects, warnings)?, warnings);
+        let recalls = self.recalls(previous_recalls(previous, objects, warnings), warnings);
         let sightings = self.sightings();
         put(&self.parties(lots, &products, &sites), objects, &mut refs)?;
         put(&products, objects, &mut refs)?;
@@ -115,16 +113,16 @@ fn put_bytes(name: &str, bytes: &[u8], objects: &mut ObjectFolder, refs: &mut Re
 
 /// The recalls of the bundle published before. If its objects were lost, the registry's alone must do.
 fn previous_recalls(
-    folder: &Path,
+    previous: Option<(Digest, u64)>,
     objects: &ObjectFolder,
     warnings: &mut Vec<String>,
-) -> Result<Vec<Recall>, PublishError> {
-    let Some((index, _)) = Previous::read(folder)?.index else { return Ok(Vec::new()) };
-    Ok(read_recalls(&index, objects).unwrap_or_else(|detail| {
+) -> Vec<Recall> {
+    let Some((index, _)) = previous else { return Vec::new() };
+    read_recalls(&index, objects).unwrap_or_else(|detail| {
         warnings
             .push(format!("the recalls published before cannot be read, so none of them is carried over: {detail}"));
         Vec::new()
-    }))
+    })
 }
 
 fn read_recalls(index: &Digest, objects: &ObjectFolder) -> Result<Vec<Recall>, String> {
