@@ -88,6 +88,8 @@ impl Source {
         let scope = Index::parse(&index.ok_or_else(missing)?)?.scope;
         let bundle = bundle::load(&signed, &scope, &objects)?;
         bundle::check_contents(&bundle, &objects)?;
+        // Nothing is lifted for somebody who has accepted nothing before, but a damaged file is damaged.
+        bundle::lifted(&signed, &objects)?;
         Ok(Repository { bundle, objects: objects.cache.into_inner(), issued: signed.issued })
     }
 

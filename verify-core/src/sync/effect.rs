@@ -271,12 +271,12 @@ pub(super) const CALL_ANSWER_BYTES: u64 = 4 * 1024 * 1024;
 
 impl Answer {
     /// Reads a body of the agreed form.
-    pub(super) fn json<T: DeserializeOwned>(&self, what: &'static str) -> Result<T, SyncError> {
+    pub fn json<T: DeserializeOwned>(&self, what: &'static str) -> Result<T, SyncError> {
         serde_json::from_slice(&self.body).map_err(|e| SyncError::Malformed { what, detail: e.to_string() })
     }
 
     /// The error that an answer of another status stands for.
-    pub(super) fn refusal(&self, what: &'static str) -> SyncError {
+    pub fn refusal(&self, what: &'static str) -> SyncError {
         let detail = serde_json::from_slice(&self.body).map(|body: ErrorBody| body.error);
         let ErrorDetail { code, message } = detail.unwrap_or_else(|_| ErrorDetail {
             code: String::new(),

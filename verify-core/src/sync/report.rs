@@ -55,6 +55,18 @@ pub struct Pushed {
     pub new_epochs: u32,
 }
 
+impl Pushed {
+    /// Two pushes, one after the other, as one.
+    #[must_use]
+    pub const fn and(self, after: Self) -> Self {
+        Self {
+            sent: self.sent + after.sent,
+            acknowledged: self.acknowledged + after.acknowledged,
+            new_epochs: self.new_epochs + after.new_epochs,
+        }
+    }
+}
+
 /// Why a task of a sync failed. Nothing is lost: what was stored stays, and the next sync goes on from there.
 #[derive(Debug, Error)]
 pub enum SyncError {

@@ -1,4 +1,5 @@
 //! A model of both sides of a push: a server without a database, and what a device keeps on its disk.
+#![allow(dead_code, reason = "each test that shares this needs a part of it")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

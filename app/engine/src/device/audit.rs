@@ -1,0 +1,141 @@
+//! The journal for people: what is in it, whether it holds, and a copy that anybody can check.
+
+use serde::Serialize;
+use verify_core::ids::DeviceId;
+use verify_core::journal::{self, Position};
+use verify_core::sync::ReadEntries;
+use verify_core::sync::wire::{EntryRef, Hex};
+
+use super::{Engine, EngineError};
+use crate::store::EntryRow;
+
+/// Entries read at once.
+const PAGE: usize = 1_000;
+
+/// What a check of the journal found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Audit {
+    /// The device.
+    pub device: String,
+    /// Entries checked, in all epochs.
+    pub entries: u64,
+    /// Entries that a receipt covers.
+    pub acknowledged: u64,
+    /// What does not hold; empty if all does.
+    pub faults: Vec<String>,
+}
+
+/// One line of an export: everything that a checker needs, in order.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "line", rename_all = "snake_case")]
+pub enum Exported {
+    /// Who has signed.
+    Device {
+        /// SHA-256 of the key.
+        device: String,
+        /// The key.
+        public_key: Hex<32>,
+    },
+    /// An entry as it was signed.
+    Entry {
+        /// Epoch.
+        epoch: u32,
+        /// Number.
+        seq: u64,
+        /// Body.
+        body: String,
+        /// Signature over the head behind it.
+        sig: Hex<64>,
+    },
+    /// The server's newest receipt of an epoch.
+    Receipt {
+        /// Epoch.
+        epoch: u32,
+        /// It covers what has a lower number.
+        next_seq: u64,
+        /// The head.
+        head: Hex<32>,
+        /// The server's signature.
+        receipt: Hex<64>,
+    },
+}
+
+impl Engine {
+    /// The last `limit` entries, the newest first.
+    pub fn journal(&self, limit: usize) -> Result<Vec<EntryRow>, EngineError> {
+        self.enrolment()?;
+        Ok(self.store.recent(None, limit)?)
+    }
+
+    /// Checks every epoch: bodies, order, signatures, receipts.
+    pub fn check_journal(&mut self) -> Result<Audit, EngineError> {
+        let device = self.enrolment()?.device;
+        let _ = self.refresh_known();
+        let mut audit = Audit { device: device.to_hex(), entries: 0, acknowledged: 0, faults: Vec::new() };
+        for chain in self.store.chains(&device)? {
+            let epoch = chain.position.epoch;
+            audit.acknowledged += chain.acknowledged;
+            if let Err(fault) = self.check_epoch(&device, epoch, &mut audit) {
+                audit.faults.push(format!("epoch {epoch}: {fault}"));
+            }
+        }
+        Ok(audit)
+    }
+
+    fn check_epoch(&self, device: &DeviceId, epoch: u32, audit: &mut Audit) -> Result<(), String> {
+        let public_key = self.platform.signer.public_key();
+        let receipt = self.store.receipt(epoch).map_err(|e| e.to_string())?;
+        let mut position = Position::start(device, epoch);
+        let mut covered = receipt.is_none();
+        loop {
+            covered |= receipt.as_ref().is_some_and(|(at, _)| *at == position);
+            let read = ReadEntries { epoch, from_seq: position.next_seq, max_entries: PAGE, max_bytes: usize::MAX };
+            let page = self.store.entries(device, &read).map_err(|e| e.to_string())?;
+            for entry in &page.entries {
+                position = journal::check(&public_key, &position, [entry]).map_err(|e| e.to_string())?;
+                covered |= receipt.as_ref().is_some_and(|(at, _)| *at == position);
+                audit.entries += 1;
+            }
+            if page.entries.is_empty() {
+                break;
+            }
+        }
+        if !covered {
+            return Err("the receipt speaks of another journal".to_owned());
+        }
+        self.check_receipt(device, receipt)
+    }
+
+    /// Keys change; a receipt of a key that the active bundle does not name any more was checked when it came.
+    fn check_receipt(&self, device: &DeviceId, receipt: Option<(Position, [u8; 64])>) -> Result<(), String> {
+        let (Some((position, receipt)), Some(known)) = (receipt, &self.known) else { return Ok(()) };
+        match journal::receipt_is_valid(known.bundle.receipt_keys(), device, &position, &receipt) {
+            true => Ok(()),
+            false => Err("the receipt is not signed by a key that the bundle names".to_owned()),
+        }
+    }
+
+    /// Everything that a checker needs, line by line.
+    pub fn export_journal(&self, mut line: impl FnMut(Exported)) -> Result<(), EngineError> {
+        let device = self.enrolment()?.device;
+        let public_key = Hex(self.platform.signer.public_key());
+        line(Exported::Device { device: device.to_hex(), public_key });
+        let mut from = EntryRef { epoch: 0, seq: 0 };
+        loop {
+            let rows = self.store.all_from(from, PAGE)?;
+            let Some(last) = rows.last() else { break };
+            from = EntryRef { seq: last.place.seq + 1, ..last.place };
+            for row in rows {
+                let EntryRef { epoch, seq } = row.place;
+                line(Exported::Entry { epoch, seq, body: row.body, sig: Hex(row.signature) });
+            }
+        }
+        for chain in self.store.chains(&device)? {
+            if let Some((at, receipt)) = self.store.receipt(chain.position.epoch)? {
+                let head = Hex(*at.head.as_bytes());
+                line(Exported::Receipt { epoch: at.epoch, next_seq: at.next_seq, head, receipt: Hex(receipt) });
+            }
+        }
+        Ok(())
+    }
+}

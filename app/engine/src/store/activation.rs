@@ -1,0 +1,112 @@
+//! The active bundle and the trust it rests on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
+use verify_core::ids::Digest;
+use verify_core::time::{TimeFloor, Timestamp};
+use verify_core::trust::{StoredFile, TrustState};
+
+use super::meta::raise_floor;
+use super::{Store, StoreError, odd, signed};
+
+/// The active bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActiveRow {
+    /// Digest of its index.
+    pub index: Digest,
+    /// Its version: the highest ever accepted.
+    pub version: u64,
+    /// When the newest timestamp that names it was signed.
+    pub issued: Timestamp,
+    /// When it became active on this device.
+    pub activated_at: Timestamp,
+}
+
+impl Store {
+    /// The active bundle.
+    pub fn active(&self) -> Result<Option<ActiveRow>, StoreError> {
+        self.read(|c| {
+            let mut query = c.prepare_cached("SELECT index_digest, version, issued, activated_at FROM active")?;
+            query.query_row([], read_row).optional()
+        })
+    }
+
+    /// The trust that the active bundle rests on; before the first pull, the pinned root alone.
+    pub fn trust(&self) -> Result<Option<TrustState>, StoreError> {
+        self.read(|c| {
+            let mut files = read_trust(c)?;
+            Ok(files.remove("root").map(|root| TrustState { root: root.bytes, roles: files }))
+        })
+    }
+
+    /// Makes trust and bundle current, and raises the floor of time: all in one transaction.
+    pub fn activate(&mut self, trust: &TrustState, row: &ActiveRow, floor: &TimeFloor) -> Result<(), StoreError> {
+        self.write_between(("engine.activation.before_commit", "engine.activation.after_commit"), |tx| {
+            put_trust(tx, trust, row.activated_at)?;
+            raise_floor(tx, floor)?;
+            tx.execute(
+                "INSERT INTO active (one, index_digest, version, issued, activated_at, judged_again)
+                 VALUES (1, ?1, ?2, ?3, ?4, 0)
+                 ON CONFLICT DO UPDATE SET
+                     judged_again = judged_again AND index_digest = excluded.index_digest,
+                     activated_at = iif(index_digest = excluded.index_digest, activated_at, excluded.activated_at),
+                     index_digest = excluded.index_digest, version = excluded.version, issued = excluded.issued",
+                params![
+                    row.index.as_bytes(),
+                    signed(row.version),
+                    row.issued.to_string(),
+                    row.activated_at.to_string()
+                ],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Deletes the objects that the active bundle does not name. May be left out at any time: it only saves room.
+    pub fn drop_garbage(&mut self, keep: &BTreeSet<Digest>) -> Result<usize, StoreError> {
+        self.write(|tx| super::objects::keep_only(tx, keep))
+    }
+
+    /// Whether the recent journal still must be judged by the active bundle.
+    pub fn must_judge_again(&self) -> Result<bool, StoreError> {
+        self.read(|c| c.prepare_cached("SELECT 1 FROM active WHERE judged_again = 0")?.exists([]))
+    }
+
+    /// Remembers that the recent journal was judged by the bundle with this index.
+    pub fn set_judged_again(&mut self, index: &Digest) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute("UPDATE active SET judged_again = 1 WHERE index_digest = ?1", [index.as_bytes()]).map(|_| ())
+        })
+    }
+}
+
+/// Replaces all role files.
+pub(super) fn put_trust(tx: &Transaction<'_>, trust: &TrustState, root_accepted_at: Timestamp) -> rusqlite::Result<()> {
+    tx.execute("DELETE FROM trust", [])?;
+    let mut insert = tx.prepare_cached("INSERT INTO trust (role, bytes, accepted_at) VALUES (?1, ?2, ?3)")?;
+    insert.execute(params!["root", trust.root, root_accepted_at.to_string()])?;
+    for (role, file) in &trust.roles {
+        insert.execute(params![role, file.bytes, file.accepted_at.to_string()])?;
+    }
+    Ok(())
+}
+
+fn read_trust(connection: &Connection) -> rusqlite::Result<BTreeMap<String, StoredFile>> {
+    let mut query = connection.prepare_cached("SELECT role, bytes, accepted_at FROM trust")?;
+    let rows = query.query_map([], |row| {
+        let accepted_at = row.get::<_, String>(2)?.parse().map_err(|_| odd(2, "a time"))?;
+        Ok((row.get(0)?, StoredFile { bytes: row.get(1)?, accepted_at }))
+    })?;
+    rows.collect()
+}
+
+fn read_row(row: &Row<'_>) -> rusqlite::Result<ActiveRow> {
+    let time = |column| row.get::<_, String>(column)?.parse().map_err(|_| odd(column, "a time"));
+    Ok(ActiveRow {
+        index: Digest::from_bytes(row.get(0)?),
+        version: row.get::<_, i64>(1)? as u64,
+        issued: time(2)?,
+        activated_at: time(3)?,
+    })
+}
