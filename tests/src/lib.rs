@@ -1,4 +1,5 @@
 //! What the workspace's tests have in common.
 
 pub mod bench;
+pub mod e2e;
 pub mod reference;
