@@ -139,6 +139,7 @@ impl Lock {
 #[derive(Debug)]
 pub struct ObjectFolder {
     root: PathBuf,
+    durable: BTreeSet<Digest>,
     // Put but not known to be durable.
     unflushed: BTreeSet<PathBuf>,
 }
@@ -146,7 +147,13 @@ pub struct ObjectFolder {
 impl ObjectFolder {
     /// The objects below `root`, the folder in which `objects` stands.
     pub fn at(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), unflushed: BTreeSet::new() }
+        Self { root: root.into(), durable: BTreeSet::new(), unflushed: BTreeSet::new() }
+    }
+
+    /// Spares these objects the flush: they were flushed before, because a role that was written after them names them.
+    /// That matters where thousands are published again every few hours.
+    pub fn assume_durable(&mut self, digests: impl IntoIterator<Item = Digest>) {
+        self.durable.extend(digests);
     }
 
     /// Where an object stands.
@@ -168,7 +175,9 @@ impl ObjectFolder {
             create(&beside, Access::Everybody)?.write_all(bytes).map_err(Error::file("write", &beside))?;
             fs::rename(&beside, &path).map_err(Error::file("write", &path))?;
         }
-        self.unflushed.insert(path);
+        if !is_there || !self.durable.contains(&digest) {
+            self.unflushed.insert(path);
+        }
         Ok(digest)
     }
 

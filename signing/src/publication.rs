@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use verify_core::bundle::index::Index;
 use verify_core::bundle::limits;
+use verify_core::bundle::manifest::{Manifest, RowContent};
 use verify_core::ids::Digest;
 use verify_core::trust::{self, TrustState};
 
@@ -71,6 +72,26 @@ impl Previous {
         let issued = timestamp.text(&[trust::ISSUED_FIELD])?.parse().ok();
         let timestamp = timestamp.number(&["version"])?;
         Ok(Self { timestamp, snapshot, roles, index: Some((digest, version)), issued })
+    }
+
+    /// The objects of the bundle published before, as far as they can be read: all of them are durable.
+    pub fn objects(&self, objects: &ObjectFolder) -> BTreeSet<Digest> {
+        let mut named = BTreeSet::new();
+        let Some((digest, _)) = self.index else { return named };
+        let Some(index) = objects.get(&digest).ok().and_then(|bytes| Index::parse(&bytes).ok()) else { return named };
+        named.insert(digest);
+        named.extend(index.sections.values().map(|section| section.digest));
+        for entry in index.gtins.values() {
+            named.insert(entry.manifest);
+            named.extend(entry.lots.iter().filter_map(|lot| lot.overlay));
+            let manifest = objects.get(&entry.manifest).ok().and_then(|bytes| Manifest::parse(&bytes).ok());
+            let rows = manifest.iter().flat_map(|manifest| manifest.rows());
+            named.extend(rows.filter_map(|row| match row.content {
+                RowContent::Segment { digest, .. } => Some(digest),
+                RowContent::Tombstone => None,
+            }));
+        }
+        named
     }
 
     fn role(&self, role: &str) -> u64 {

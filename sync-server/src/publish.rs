@@ -167,6 +167,7 @@ impl Work<'_> {
     ) -> Result<Published, PublishError> {
         let previous = Previous::read(folder)?;
         let mut objects = ObjectFolder::at(folder);
+        objects.assume_durable(previous.objects(&objects));
         let mut warnings = self.knowledge.warnings();
         warnings.extend(clock_warning(previous.issued, self.job.now));
         let lots = self.lots(store, &mut objects, &mut warnings)?;
