@@ -1,12 +1,17 @@
 //! The commands of `packproof-server`: what they are given, and which part of the library does it.
 
+mod address;
 mod capture;
+mod enrol_code;
 mod exceptions;
 mod import;
+mod journal;
+mod notice;
 mod output;
 mod party;
 mod publish;
 mod scope;
+mod serve;
 mod site;
 
 use std::path::PathBuf;
@@ -17,6 +22,7 @@ use clap::{Args, Parser, Subcommand};
 use sync_server::registry::pack::Rules;
 use sync_server::service::{Given, export_requests};
 use sync_server::store::sqlite::SqliteStore;
+use verify_core::ids::DeviceId;
 use verify_core::time::Timestamp;
 
 use output::{Done, Out};
@@ -56,6 +62,15 @@ enum Command {
     Import(import::ImportArgs),
     /// Sign and write the bundle of every scope: what was released, with what the registry knows now
     Publish(publish::PublishArgs),
+    /// Answer devices and trading partners, and hand out what was published
+    Serve(serve::ServeArgs),
+    /// Hand out a code that lets one device in, once, within 24 hours
+    EnrolCode(enrol_code::EnrolCodeArgs),
+    /// List how much of every device's journal is held
+    Journal(journal::JournalArgs),
+    /// What devices are told beside their bundles
+    #[command(subcommand)]
+    Notice(notice::NoticeCommand),
     /// Places where devices work
     #[command(subcommand)]
     Site(site::SiteCommand),
@@ -69,6 +84,9 @@ enum Command {
     Exceptions,
     /// Bring the registry to the schema of this version; every other command does so too
     Migrate,
+    /// List the places at which tests kill this program
+    #[command(hide = true)]
+    Failpoints,
 }
 
 /// What a command works with.
@@ -119,12 +137,26 @@ fn dispatch(command: &Command, shell: &Shell<'_>) -> anyhow::Result<Done> {
         Command::Capture(args) => capture::run(args, shell),
         Command::Import(args) => import::run(args, shell),
         Command::Publish(args) => publish::run(args, shell),
+        Command::Serve(args) => serve::run(args, shell),
+        Command::EnrolCode(args) => enrol_code::run(args, shell),
+        Command::Journal(args) => journal::run(args, shell),
+        Command::Notice(command) => notice::run(command, shell),
         Command::Site(command) => site::run(command, shell),
         Command::Party(command) => party::run(command, shell),
         Command::Scope(command) => scope::run(command, shell),
         Command::Exceptions => exceptions::run(shell),
         Command::Migrate => shell.store().map(|_| Done::Well),
+        Command::Failpoints => {
+            for (name, words) in sync_server::failpoint::POINTS {
+                shell.out.line(&serde_json::json!({ "name": name, "words": words }), || format!("{name}  {words}"));
+            }
+            Ok(Done::Well)
+        }
     }
+}
+
+fn parse_device(text: &str) -> Result<DeviceId, String> {
+    DeviceId::from_hex(text).ok_or_else(|| "a device is 64 lower-case hexadecimal digits".to_owned())
 }
 
 /// Random bytes from the system.

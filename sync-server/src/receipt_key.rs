@@ -48,7 +48,7 @@ pub fn load_or_create(
     let linked = std::fs::hard_link(&own, &path);
     let cleaned = std::fs::remove_file(&own);
     match linked {
-        Ok(()) => cleaned.and_then(|()| Ok(key)).map_err(|source| ReceiptKeyError::Link(path, source)),
+        Ok(()) => cleaned.map(|()| key).map_err(|source| ReceiptKeyError::Link(path, source)),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             read(&path)?.ok_or(ReceiptKeyError::Link(path, error))
         }

@@ -48,6 +48,27 @@ impl PublicFolder {
         Err(RootError::Gone)
     }
 
+    /// The newest roots of all scopes that are published.
+    pub fn newest_roots(&self) -> Result<Vec<Vec<u8>>, RootError> {
+        let folder = self.0.join("b");
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(unreadable(&folder, &error)),
+        };
+        let mut roots = Vec::new();
+        for entry in entries {
+            let name = entry.map_err(|error| unreadable(&folder, &error))?.file_name();
+            let Some(scope) = name.to_str().and_then(ScopeToken::from_hex) else { continue };
+            match self.newest_root(&scope) {
+                Ok(root) => roots.push(root),
+                Err(RootError::NothingPublished) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(roots)
+    }
+
     /// The folder of a scope.
     pub fn scope(&self, scope: &ScopeToken) -> PathBuf {
         self.0.join("b").join(scope.to_hex())
@@ -102,6 +123,7 @@ mod tests {
             std::fs::write(public.scope(&scope).join(name), name).unwrap();
         }
         assert_eq!(public.newest_root(&scope).unwrap(), b"10.root.json");
+        assert_eq!(public.newest_roots().unwrap(), [b"10.root.json"]);
         assert_eq!(public.root(&scope, &Digest::of(b"2.root.json")).unwrap(), b"2.root.json");
         assert!(matches!(public.root(&scope, &Digest::of(b"1.root.json")), Err(RootError::Gone)));
     }

@@ -31,6 +31,7 @@ use verify_core::time::Timestamp;
 use crate::roots::PublicFolder;
 use crate::service::guesses::Guesses;
 use crate::store::serving::ServingStore;
+use error::ApiError;
 
 mod bundles;
 mod credentials;
@@ -54,8 +55,8 @@ const JOURNAL_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub struct World {
     /// Tells the time.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    /// Gives 16 random bytes.
-    pub random: Arc<dyn Fn() -> [u8; 16] + Send + Sync>,
+    /// Gives 16 random bytes, or says why it cannot.
+    pub random: Arc<dyn Fn() -> Result<[u8; 16], String> + Send + Sync>,
 }
 
 /// What every handler works with. Clones share it.
@@ -76,6 +77,14 @@ pub struct App {
 impl App {
     fn now(&self) -> Timestamp {
         (self.world.clock)()
+    }
+
+    fn random(&self) -> Result<[u8; 16], ApiError> {
+        (self.world.random)().map_err(|error| {
+            tracing::error!(error, "random.failed");
+            let message = "the server has no random numbers right now; try again later";
+            ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "random_failed", message)
+        })
     }
 }
 

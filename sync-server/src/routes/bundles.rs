@@ -4,6 +4,8 @@
 //! but `timestamp.json` are named by version or digest and never change; the timestamp, and whatever is not there yet, is
 //! asked for anew each time.
 
+use std::io::ErrorKind;
+
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
@@ -30,9 +32,13 @@ pub(super) async fn file(
         request.headers_mut().remove(header::IF_MODIFIED_SINCE);
     }
     let served = ServeFile::new(app.public.scope(&scope).join(&path)).try_call(request).await;
-    let mut response = served.map_err(|error| {
-        tracing::error!(%error, "bundle.unreadable");
-        ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "file_unreadable", "this file cannot be read; try again later")
+    let mut response = served.map_err(|error| match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => missing(),
+        _ => {
+            tracing::error!(%error, "bundle.unreadable");
+            let message = "this file cannot be read; try again later";
+            ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "file_unreadable", message)
+        }
     })?;
     if response.status() == StatusCode::NOT_FOUND {
         return Err(missing());

@@ -28,7 +28,7 @@ pub(super) async fn verify(
     let Path((gtin, lot, serial)) = path?;
     let Query(query) = query?;
     let request = VerifyRequest::parse(PathParts { gtin: &gtin, lot: &lot, serial: &serial }, &query)?;
-    let fresh = Correlation::from_random((app.world.random)());
+    let fresh = Correlation::from_random(app.random()?);
     Ok(Json(service::verify(&*app.store, &caller, request, fresh, app.now()).await?))
 }
 

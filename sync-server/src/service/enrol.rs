@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use signing::keys_folder::DemoKeys;
 use thiserror::Error;
 use verify_core::ids::{DeviceId, Digest, SiteId};
 use verify_core::sync::enrol;
@@ -41,15 +42,6 @@ pub enum IssueError {
     Store(#[from] StoreError),
 }
 
-/// Whether demonstration keys will do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DemoKeys {
-    /// Refused.
-    Refused,
-    /// The operator said `--demo`.
-    Accepted,
-}
-
 /// A code to be handed out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issued {
@@ -70,7 +62,7 @@ pub async fn issue(
 ) -> Result<Issued, IssueError> {
     let site = store.site(site).await?.ok_or_else(|| IssueError::SiteUnknown(site.clone()))?;
     let root = public.newest_root(&site.scope)?;
-    if demo == DemoKeys::Refused && roots::is_demo(&root)? {
+    if demo == DemoKeys::Refuse && roots::is_demo(&root)? {
         return Err(IssueError::Demo);
     }
     let one_time = OneTimeCode::from_random(random);

@@ -6,12 +6,15 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params};
 use verify_core::ids::{DeviceId, Digest, SiteId};
 use verify_core::journal::Position;
 use verify_core::sync::enrol_code::OneTimeCode;
+use verify_core::sync::notice_id;
+use verify_core::sync::wire::EntryRef;
 use verify_core::time::Timestamp;
 
 use super::convert::{site_out, text, time_in};
 use super::master;
 use crate::chain::{Held, Plan, Push, plan};
 use crate::failpoint;
+use crate::store::StoreError;
 use crate::store::serving::{JournalWrite, NewCode, Notice, Pushed, Result};
 
 /// What became of an attempt to use a code.
@@ -215,12 +218,51 @@ fn evidence(push: &Push) -> String {
     serde_json::to_string(&entries.collect::<Vec<_>>()).expect("texts and hexadecimal digits only")
 }
 
+/// What a notice says.
+pub(super) struct NoticeWords<'a> {
+    pub(super) cause: &'a str,
+    pub(super) text: &'a str,
+}
+
+pub(super) fn add_notice(
+    connection: &Connection,
+    device: &DeviceId,
+    entry: EntryRef,
+    words: &NoticeWords<'_>,
+    now: Timestamp,
+) -> Result<u64> {
+    let (device_id, entry_seq) = (device.digest().as_bytes(), i64::try_from(entry.seq).unwrap_or(i64::MAX));
+    let exists: bool = connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM journal_entries WHERE device = ?1 AND epoch = ?2 AND seq = ?3)",
+        params![device_id, entry.epoch, entry_seq],
+        |row| row.get(0),
+    )?;
+    if !exists {
+        let words = format!(
+            "no entry {} of epoch {} is held of device {device}\n  next: packproof-server journal lists what is held",
+            entry.seq, entry.epoch
+        );
+        return Err(StoreError::Unknown(words));
+    }
+    let id = notice_id(device, entry, words.cause);
+    connection.execute(
+        "INSERT INTO notices (device, id, epoch, entry_seq, cause, text, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+        params![device_id, id.as_bytes(), entry.epoch, entry_seq, words.cause, words.text, time_in(now)],
+    )?;
+    let sql = "SELECT seq FROM notices WHERE device = ?1 AND id = ?2";
+    Ok(connection.query_row(sql, params![device_id, id.as_bytes()], |row| seq(row, 0))?)
+}
+
 pub(super) fn notices(connection: &Connection, device: &DeviceId, after: u64, limit: usize) -> Result<Vec<Notice>> {
+    let device = device.digest().as_bytes();
+    let newest: i64 = connection.query_row("SELECT ifnull(max(seq), 0) FROM notices", [], |row| row.get(0))?;
+    // A device that has seen more than there is knew a server that was lost: it gets everything, and knows the rest by id.
+    let after = i64::try_from(after).ok().filter(|after| *after <= newest).unwrap_or(0);
     let mut statement = connection.prepare_cached(
         "SELECT seq, id, epoch, entry_seq, cause, text FROM notices WHERE device = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
     )?;
-    let after = i64::try_from(after).unwrap_or(i64::MAX);
-    let rows = statement.query_map(params![device.digest().as_bytes(), after, limit as i64], |row| {
+    let rows = statement.query_map(params![device, after, limit as i64], |row| {
         Ok(Notice {
             seq: seq(row, 0)?,
             id: digest(row, 1)?,
@@ -247,7 +289,7 @@ pub struct ChainRow {
 }
 
 /// The chains of one device or of all, in order.
-pub fn chains(connection: &Connection, device: Option<&DeviceId>) -> Result<Vec<ChainRow>> {
+pub(super) fn chains(connection: &Connection, device: Option<&DeviceId>) -> Result<Vec<ChainRow>> {
     let mut statement = connection.prepare(
         "SELECT device, epoch, next_seq, head,
             (SELECT count(*) FROM journal_entries e WHERE e.device = h.device AND e.epoch = h.epoch),

@@ -5,9 +5,10 @@ use std::path::Path;
 use async_trait::async_trait;
 use verify_core::ids::{DeviceId, Gln, Gtin, SiteId};
 use verify_core::sync::enrol_code::OneTimeCode;
+use verify_core::sync::wire::EntryRef;
 use verify_core::time::Timestamp;
 
-use super::devices::Redemption;
+use super::devices::{ChainRow, NoticeWords, Redemption};
 use super::readers::Readers;
 use super::writer::Writer;
 use super::{FILE_NAME, SqliteStore, devices, lookups, verifications};
@@ -32,6 +33,31 @@ impl SqliteServing {
         let writer = Writer::start(store.connection)
             .map_err(|error| StoreError::Other(format!("the writing thread cannot start: {error}")))?;
         Ok(Self { writer, readers: Readers::new(data.join(FILE_NAME)) })
+    }
+}
+
+/// What the operator looks at.
+impl SqliteStore {
+    /// The journal chains of one device or of all, by device and epoch.
+    pub fn journal_chains(&self, device: Option<&DeviceId>) -> Result<Vec<ChainRow>> {
+        devices::chains(&self.connection, device)
+    }
+
+    /// Keeps a notice for a device about one of its entries; returns its number. The same cause again changes nothing.
+    pub fn add_notice(
+        &self,
+        device: &DeviceId,
+        entry: EntryRef,
+        cause: &str,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<u64> {
+        devices::add_notice(&self.connection, device, entry, &NoticeWords { cause, text }, now)
+    }
+
+    /// Every answer that was given, the oldest first.
+    pub fn verifications(&self) -> Result<Vec<Answered>> {
+        verifications::all(&self.connection)
     }
 }
 

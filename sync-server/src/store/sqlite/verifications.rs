@@ -65,16 +65,27 @@ pub(super) fn record(connection: &Connection, answered: &[Answered]) -> Result<(
     Ok(())
 }
 
+const ANSWERED: &str = "SELECT at, interface, party, device, correlation, context, gtin, serial, lot, expiry, answer,
+    responder, evaluated_at FROM verifications";
+
 /// The newest answer to a question of `requester` with this name.
 pub(super) fn earlier(connection: &Connection, requester: &Requester, correlation: &str) -> Result<Option<Answered>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT at, interface, party, device, correlation, context, gtin, serial, lot, expiry, answer, responder,
-            evaluated_at
-         FROM verifications WHERE correlation = ?1 AND party IS ?2 AND device IS ?3 ORDER BY seq DESC LIMIT 1",
-    )?;
+    let sql = format!("{ANSWERED} WHERE correlation = ?1 AND party IS ?2 AND device IS ?3 ORDER BY seq DESC LIMIT 1");
+    let mut statement = connection.prepare_cached(&sql)?;
     let (party, device) = requester_in(requester);
     let mut rows = statement.query(params![correlation, party, device])?;
-    rows.next()?.map(|row| answered_out(row)).transpose()
+    rows.next()?.map(answered_out).transpose()
+}
+
+/// All answers, the oldest first.
+pub(super) fn all(connection: &Connection) -> Result<Vec<Answered>> {
+    let mut statement = connection.prepare(&format!("{ANSWERED} ORDER BY seq"))?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(answered_out(row)?);
+    }
+    Ok(found)
 }
 
 fn answered_out(row: &Row<'_>) -> Result<Answered> {

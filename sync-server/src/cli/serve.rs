@@ -1,0 +1,105 @@
+//! `packproof-server serve`
+
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use serde_json::json;
+use sync_server::receipt_key;
+use sync_server::roots::{self, PublicFolder};
+use sync_server::routes::{App, World, serve};
+use sync_server::service::guesses::Guesses;
+use sync_server::store::sqlite::SqliteServing;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+use verify_core::time::Timestamp;
+use zeroize::Zeroizing;
+
+use super::output::Done;
+use super::{Shell, address, random};
+
+/// What is logged, in the syntax of `tracing_subscriber::EnvFilter`; `info` unless set.
+const LOG_VARIABLE: &str = "PACKPROOF_LOG";
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Where to listen: address and port; port 0 takes a free one
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
+    listen: String,
+    /// The address under which devices reach this server, if another one stands in front of it
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+}
+
+pub fn run(args: &ServeArgs, shell: &Shell<'_>) -> anyhow::Result<Done> {
+    log_to_stderr();
+    let public = PublicFolder(shell.global.data.join("public"));
+    if !shell.global.demo {
+        refuse_demo(&public)?;
+    }
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the threads of the server")?;
+    runtime.block_on(listen(args, shell, public))?;
+    Ok(Done::Well)
+}
+
+async fn listen(args: &ServeArgs, shell: &Shell<'_>, public: PublicFolder) -> anyhow::Result<()> {
+    let data = &shell.global.data;
+    let app = app(data, public, shell.global.now)?;
+    let stop = stop_signal().context("cannot wait for the signal to stop")?;
+    let listener = TcpListener::bind(&args.listen).await.with_context(|| {
+        format!("cannot listen on {}\n  next: choose another address with --listen, or stop what uses it", args.listen)
+    })?;
+    let listening = format!("http://{}", listener.local_addr().context("the socket has no address")?);
+    address::remember(data, args.url.as_deref().unwrap_or(&listening))?;
+    shell.out.line(&json!({ "listening": listening }), || format!("listening on {listening}"));
+    serve(app, listener, stop).await.context("the server ended")
+}
+
+fn app(data: &Path, public: PublicFolder, given: Option<Timestamp>) -> anyhow::Result<App> {
+    let store = SqliteServing::open(data).with_context(|| format!("cannot open the registry in {}", data.display()))?;
+    let seed = || random().map(Zeroizing::new).map_err(|error| error.to_string());
+    let receipt_key = receipt_key::load_or_create(data, seed).context("there is no key to sign receipts with")?;
+    Ok(App {
+        store: Arc::new(store),
+        public,
+        receipt_key: Arc::new(receipt_key),
+        world: World {
+            clock: Arc::new(move || given.unwrap_or_else(Timestamp::now)),
+            random: Arc::new(|| random().map_err(|error| error.to_string())),
+        },
+        guesses: Arc::new(Mutex::new(Guesses::new())),
+    })
+}
+
+fn refuse_demo(public: &PublicFolder) -> anyhow::Result<()> {
+    for root in public.newest_roots()? {
+        if roots::is_demo(&root).context("a published root is not valid\n  next: run packproof-server publish again")? {
+            bail!("the published keys are for demonstrations only\n  next: add --demo if you meant the demonstration");
+        }
+    }
+    Ok(())
+}
+
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_env(LOG_VARIABLE).unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+}
+
+/// Ready when the process is asked to end. Asked a second time, it ends as the system wants it.
+fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+        tracing::info!("server.stopping: requests under way may end");
+    })
+}
