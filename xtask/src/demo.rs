@@ -121,7 +121,7 @@ impl Demo {
     fn say_what_next(&self, bundle: &str) {
         let bin = self.bin.display();
         println!(
-            "\nThe bundle is in {bundle}. To serve it, enrol a device and judge with the server gone:\n\n  \
+            "\nThe bundle is in demo/{bundle}. To serve it, enrol a device and judge with the server gone:\n\n  \
              cd demo\n  PATH=\"{bin}:$PATH\"\n  \
              packproof-server serve --data data --listen 127.0.0.1:8080 --demo &\n  \
              packproof-server enrol-code --data data --site {site} --demo\n  \
