@@ -235,14 +235,15 @@ pub struct LotRecord {
     pub attested_by: Option<AttestedBy>,
     /// A later last usable day.
     pub usable_until: Option<Date>,
-    /// Commissioned packs known.
+    /// Commissioned packs that belong to it.
     pub pack_count: u64,
 }
 
 /// What is known of a pack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackRecord {
-    /// Where it is in its life; `None` while nobody has commissioned it.
+    /// Where it is in its life; `None` while nobody has commissioned it, or only a partner has, into a lot that the maker
+    /// calls complete without it.
     pub lifecycle: Option<Lifecycle>,
     /// What speaks against it.
     pub flags: Flags,

@@ -234,3 +234,60 @@ fn wrong_values_are_named() {
     let serial = "X".repeat(21);
     check(changed("K3V8N2", &serial), &serial, "serial number has 21 characters, expected 1 to 20");
 }
+
+/// Whatever bytes arrive: an error or events, never a panic, and never a document half read as a whole one.
+#[test]
+fn any_bytes_are_survived() {
+    use proptest::prelude::*;
+    let pieces = prop::collection::vec((0..SHIPMENT.len(), prop::collection::vec(any::<u8>(), 0..8), 0..40usize), 1..6);
+    proptest!(|(pieces in pieces)| {
+        let mut bytes = SHIPMENT.as_bytes().to_vec();
+        for (at, inserted, removed) in pieces {
+            let at = at.min(bytes.len());
+            let end = (at + removed).min(bytes.len());
+            bytes.splice(at..end, inserted);
+        }
+        let _ = read(&bytes);
+    });
+    proptest!(|(bytes in prop::collection::vec(any::<u8>(), 0..200))| {
+        prop_assert!(read(&bytes).is_err());
+    });
+}
+
+/// Tags of the schema in any order and nesting.
+#[test]
+fn any_tags_are_survived() {
+    use proptest::prelude::*;
+    const PARTS: &[&str] = &[
+        "<ObjectEvent>",
+        "</ObjectEvent>",
+        "<eventTime>",
+        "</eventTime>",
+        "2026-10-01T06:00:00Z",
+        "<epcList>",
+        "<epc>",
+        "</epc>",
+        "</epcList>",
+        "urn:epc:id:sgtin:030001.0012345.1",
+        "<action>",
+        "ADD",
+        "</action>",
+        "<extension>",
+        "</extension>",
+        "<ilmd/>",
+        "<baseExtension>",
+        "</baseExtension>",
+        "<!-- -->",
+        "<![CDATA[x]]>",
+        "&amp;",
+        "&#65;",
+    ];
+    let body = prop::collection::vec(prop::sample::select(PARTS), 0..40);
+    proptest!(|(body in body)| {
+        let head = "<e:EPCISDocument xmlns:e=\"urn:epcglobal:epcis:xsd:1\" schemaVersion=\"1.2\"><EPCISBody><EventList>";
+        let document = format!("{head}{}</EventList></EPCISBody></e:EPCISDocument>", body.concat());
+        if let Ok((_, events)) = read(document.as_bytes()) {
+            prop_assert_eq!(events.len(), document.matches("</ObjectEvent>").count());
+        }
+    });
+}

@@ -44,8 +44,8 @@ impl Server {
     }
 
     fn pack(&self, gtin: &str, serial: &str) -> PackRecord {
-        let (gtin, serial) = (Gtin::parse(gtin).unwrap(), Serial::parse(serial).unwrap());
-        self.store.pack(&gtin, &serial).unwrap().unwrap_or_else(|| panic!("{gtin} {serial} is unknown"))
+        let (gtin, serial) = (Gtin::parse(gtin).expect("a GTIN"), Serial::parse(serial).expect("a serial"));
+        self.store.pack(&gtin, &serial).expect("it can be read").unwrap_or_else(|| panic!("{gtin} {serial} is unknown"))
     }
 
     fn lifecycle(&self, gtin: &str, serial: &str) -> &'static str {
@@ -53,11 +53,11 @@ impl Server {
     }
 
     fn lots(&self) -> Vec<String> {
-        self.store.lots().unwrap().iter().map(words).collect()
+        self.store.lots().expect("it can be read").iter().map(words).collect()
     }
 
     fn exceptions(&self) -> Vec<String> {
-        let all = self.store.exceptions().unwrap();
+        let all = self.store.exceptions().expect("it can be read");
         let about = |serial: Option<&Serial>, lot: Option<&verify_core::ids::Lot>| {
             serial.map(ToString::to_string).or(lot.map(ToString::to_string)).unwrap_or_default()
         };
@@ -72,16 +72,19 @@ impl Server {
     fn requests(&self) -> BTreeMap<String, String> {
         let folder = self.folder.path().join("release/requests");
         let Ok(entries) = fs::read_dir(folder) else { return BTreeMap::new() };
-        let entries = entries.map(|entry| entry.unwrap().path());
+        let entries = entries.map(|entry| entry.expect("it can be read").path());
         entries
-            .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap()))
+            .map(|path| {
+                (
+                    path.file_name().expect("it can be read").to_str().expect("it can be read").to_owned(),
+                    fs::read_to_string(path).expect("it can be read"),
+                )
+            })
             .collect()
     }
 
-    /// Everything that is known, but for the time at which it came to be known.
+    /// What is known of lots and products, and what does not fit.
     fn dump(&self) -> String {
-        let packs = fs::read(self.folder.path().join("registry.sqlite")).is_ok();
-        assert!(packs);
         format!("{:#?}\n{:#?}\n{:#?}", self.store.lots(), self.store.products(), self.exceptions())
     }
 }
@@ -93,7 +96,7 @@ fn words(lot: &LotRecord) -> String {
 }
 
 fn given() -> Given {
-    Given { now: "2026-11-20T10:00:00Z".parse().unwrap(), rules: Rules::default() }
+    Given { now: "2026-11-20T10:00:00Z".parse().expect("it can be read"), rules: Rules::default() }
 }
 
 #[test]
@@ -271,6 +274,36 @@ fn what_does_not_fit_becomes_an_exception_and_goes_with_its_cause() {
     server.import("gtin,serial,lot,expiry\n00300010123455,c,X,2029-11-30\n");
     let disagreement = server.exceptions();
     assert!(disagreement.contains(&"commissioned_differently c".to_owned()), "{disagreement:?}");
+}
+
+/// A partner forwards a record that puts a further pack into a lot that the maker calls complete: the pack stays unknown,
+/// whichever came first.
+#[test]
+fn a_partner_adds_nothing_to_a_complete_lot() {
+    let forged = SHIPMENT
+        .replace("9521141.012345.", "030001.0012345.")
+        .replace("9521141.112345.", "030001.1012345.")
+        .replace("N-2030", "D2911")
+        .replace("2030-02-28", "2029-11-30");
+    for forged_first in [true, false] {
+        let mut server = Server::new();
+        server.import(PRODUCTS);
+        if forged_first {
+            server.capture(&forged).unwrap();
+            server.export();
+            assert_eq!(server.lots()[0], "00300010123455 D2911 2029-11-30 partial sender 9521141111116 4");
+        }
+        server.import(PACKS);
+        server.import(LOTS);
+        server.capture(&forged).unwrap();
+        server.export();
+        assert_eq!(server.lots()[1], "00300010123455 D2911 2029-11-30 complete maker 0300011111116 8");
+        assert_eq!(server.exceptions(), ["surplus D2911", "surplus D2911"]);
+        assert_eq!(server.lifecycle("00300010123455", "K3V8N2"), "none");
+        assert!(server.pack("00300010123455", "K3V8N2").lot.is_none());
+        let request = &server.requests()["00300010123455-4432393131-2029-11-30.req"];
+        assert!(request.contains("\"count\":8}") && !request.contains("K3V8N2"), "{request}");
+    }
 }
 
 /// One commissioning event of lot L for `serials`, the maker's word.

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
 use signing::keys_folder::DemoKeys;
+use signing::metadata::whole_seconds;
 use sync_server::roots::PublicFolder;
 use sync_server::service::enrol;
 use sync_server::store::sqlite::SqliteServing;
@@ -31,7 +32,7 @@ pub fn run(args: &EnrolCodeArgs, shell: &Shell<'_>) -> anyhow::Result<Done> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().context("cannot start")?;
     let issued = runtime.block_on(enrol::issue(&store, &public, &args.site, demo, random()?, shell.now))?;
     let url = args.url.clone().unwrap_or_else(|| address::remembered(data));
-    let (code, expires) = (issued.code.to_string(), issued.expires_at.to_string());
+    let (code, expires) = (issued.code.to_string(), whole_seconds(issued.expires_at).to_string());
     shell.out.line(&json!({ "code": code, "url": url, "expires": expires }), || {
         format!("{code}\nfor one device of site {} at {url}, until {expires}", args.site)
     });

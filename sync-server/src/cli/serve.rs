@@ -1,6 +1,6 @@
 //! `packproof-server serve`
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -85,7 +85,8 @@ fn refuse_demo(public: &PublicFolder) -> anyhow::Result<()> {
 
 fn log_to_stderr() {
     let filter = EnvFilter::try_from_env(LOG_VARIABLE).unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    let colours = io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(colours).init();
 }
 
 /// Ready when the process is asked to end. Asked a second time, it ends as the system wants it.

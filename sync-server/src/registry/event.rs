@@ -30,6 +30,23 @@ pub enum Effect {
     Sample,
 }
 
+impl Effect {
+    /// The lot that the packs are commissioned into.
+    pub(super) const fn lot(&self) -> Option<&LotKey> {
+        match self {
+            Self::Commission(lot) => lot.as_ref(),
+            Self::Seen
+            | Self::Dispense
+            | Self::Decommission
+            | Self::Reactivate
+            | Self::Destroy
+            | Self::Steal
+            | Self::Export
+            | Self::Sample => None,
+        }
+    }
+}
+
 /// What makes two packs of one GTIN belong together: a lot with one expiry.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LotKey {

@@ -3,6 +3,9 @@
 //! The same events give the same state in whatever order they arrived. What the table does not allow is not applied and
 //! becomes an exception (design, section 7).
 //!
+//! Where two commissionings put a pack into different lots, the maker's word counts before a trading partner's, then the
+//! earlier one: nobody moves a maker's pack by forwarding another story.
+//!
 //! | Effect | Allowed from | To |
 //! | --- | --- | --- |
 //! | commission | nothing | active; where already active in the same lot: nothing new |
@@ -65,7 +68,7 @@ pub enum Refusal {
     NotCommissioned,
     /// Commissioned without lot or expiry: the pack cannot be put into a lot.
     LotMissing,
-    /// Commissioned a second time, in another lot or with another expiry.
+    /// Commissioned in another lot or with another expiry than a stronger or earlier commissioning says.
     CommissionedDifferently,
     /// Dispensed, exported, sampled or decommissioned while not active.
     NotActive,
@@ -107,7 +110,10 @@ impl Refusal {
 pub fn fold(history: &[&HistoryEntry], rules: &Rules) -> (PackState, Vec<(EventId, Refusal)>) {
     let mut ordered = history.to_vec();
     ordered.sort_unstable_by_key(|entry| entry.order());
-    let mut life = Life { state: PackState::default(), commissioned: None, changed: None, rules };
+    let claim = ordered.iter().filter_map(|entry| Some((entry.attested.kind, entry.effect.lot()?)));
+    // The first of the strongest: `min_by_key` keeps the order of equals.
+    let claimed = claim.min_by_key(|(kind, _)| *kind).map(|(_, lot)| lot);
+    let mut life = Life { state: PackState::default(), claimed, commissioned: None, changed: None, rules };
     let mut refusals = Vec::new();
     for entry in ordered {
         if let Err(refusal) = life.apply(entry) {
@@ -122,6 +128,7 @@ pub fn fold(history: &[&HistoryEntry], rules: &Rules) -> (PackState, Vec<(EventI
 
 struct Life<'h> {
     state: PackState,
+    claimed: Option<&'h LotKey>,
     commissioned: Option<&'h HistoryEntry>,
     changed: Option<&'h HistoryEntry>,
     rules: &'h Rules,
@@ -155,14 +162,14 @@ impl<'h> Life<'h> {
     }
 
     fn commission(&mut self, entry: &'h HistoryEntry, lot: &LotKey) -> Result<(), Refusal> {
-        let Some(known) = &self.state.lot else {
+        if self.claimed != Some(lot) {
+            return Err(Refusal::CommissionedDifferently);
+        }
+        if self.state.lifecycle.is_none() {
             self.state.lot = Some(lot.clone());
             self.commissioned_by(entry);
             self.turn(Lifecycle::Active, entry);
             return Ok(());
-        };
-        if known != lot {
-            return Err(Refusal::CommissionedDifferently);
         }
         if self.state.lifecycle != Some(Lifecycle::Active) {
             return self.reactivate(entry);

@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use data_encoding::HEXLOWER;
+use signing::release::request_name;
 use thiserror::Error;
 use verify_core::bundle::request::{self, RequestHeader};
 
@@ -52,7 +52,8 @@ pub fn export_requests<S: Store>(store: &mut S, data: &Path) -> Result<usize, Re
     fs::create_dir_all(&folder).map_err(failed(&folder))?;
     let mut written = Vec::with_capacity(due.len());
     for request in &due {
-        let path = folder.join(file_name(&request.header));
+        let RequestHeader { gtin, lot, expiry, .. } = &request.header;
+        let path = folder.join(format!("{}.req", request_name(gtin, lot, *expiry)));
         let serials = serials(&batch, request)?;
         write_durably(&path, &request.header, &serials).map_err(failed(&path))?;
         written.push((request.lot, request.rev));
@@ -62,10 +63,6 @@ pub fn export_requests<S: Store>(store: &mut S, data: &Path) -> Result<usize, Re
     batch.requests_written(&written)?;
     batch.commit()?;
     Ok(written.len())
-}
-
-fn file_name(header: &RequestHeader) -> String {
-    format!("{}-{}-{}.req", header.gtin, HEXLOWER.encode(header.lot.as_str().as_bytes()), header.expiry)
 }
 
 /// The serials of a lot, a line each.

@@ -136,7 +136,7 @@ prop_compose! {
             } else if flavour == 2 {
                 // A second copy, over another way.
                 event.attested = Attestation { kind: AttesterKind::Sender, gln: None };
-                event.record_time = event.record_time + jiff::SignedDuration::from_hours(1);
+                event.record_time += jiff::SignedDuration::from_hours(1);
                 both.push(event);
             }
             both

@@ -158,7 +158,8 @@ mod tests {
         drop(connection);
         let error = SqliteStore::open(folder.path()).expect_err("schema 99");
         assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
-        fs::write(&file, "this is no database, and long enough to be told from an empty one".repeat(100)).expect("written");
+        fs::write(&file, "this is no database, and long enough to be told from an empty one".repeat(100))
+            .expect("written");
         let error = SqliteStore::open(folder.path()).expect_err("no database");
         assert!(matches!(error, StoreError::Damaged(_)), "{error}");
     }

@@ -113,7 +113,7 @@ fn broken_files_end_and_bad_lines_do_not() {
 
     bytes.extend(b"00300010123455,\"");
     bytes.extend(vec![b'x'; 1_000_000]);
-    let error = read(&bytes[60..].to_vec()).unwrap_err();
+    let error = read(&bytes[60..]).unwrap_err();
     assert!(error.is_fatal());
     let mut file = CsvFile::open(bytes.as_slice()).unwrap();
     let last = std::iter::from_fn(|| file.next_row()).last().unwrap().unwrap_err();

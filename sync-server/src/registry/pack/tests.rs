@@ -128,6 +128,18 @@ fn the_stronger_word_attests() {
     assert_eq!(state.commissioned_by, Some(EventId(1)));
 }
 
+#[test]
+fn a_partner_does_not_move_a_makers_pack() {
+    let forged = HistoryEntry {
+        attested: Attestation { kind: AttesterKind::Sender, gln: None },
+        ..entry(1, 0, Effect::Commission(Some(lot("B"))), None)
+    };
+    let own = entry(2, 5, commission(), None);
+    let (state, refusals) = fold(&[&own, &forged], &Rules::default());
+    assert_eq!(state.lot, Some(lot("A")));
+    assert_eq!(refusals, [(EventId(1), Refusal::CommissionedDifferently)]);
+}
+
 /// What a simple reader of the table would say: walks the sorted events with the name of the state and nothing else but
 /// the last dispensing.
 fn reference(history: &[HistoryEntry]) -> (String, usize) {

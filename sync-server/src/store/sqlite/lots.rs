@@ -12,7 +12,7 @@ use verify_core::time::Timestamp;
 use super::batch::SqliteBatch;
 use super::convert::{damaged, date_out, gln_out, gtin_in, gtin_out, lot_out, optional, text, time_in};
 use super::history::attested_out;
-use crate::registry::lot::{AttestationRank, Finality, LotDeclaration, LotFault, summarise};
+use crate::registry::lot::{AttestationRank, Finality, LotContent, LotDeclaration, LotFault, LotSummary, summarise};
 use crate::registry::{LotId, LotKey};
 use crate::store::{DueRequest, LotRecord, SerialVisitor, StoreError};
 
@@ -33,8 +33,8 @@ pub(super) fn find_or_make(batch: &mut SqliteBatch<'_>, gtin: i64, key: &LotKey)
     }
     let (lot, expiry) = (key.lot.as_str(), key.expiry.to_string());
     batch.transaction.execute(
-        "INSERT INTO lots (gtin, lot, expiry, pack_count, completeness, rev, requested_rev)
-         VALUES (?1, ?2, ?3, 0, 'open', 0, 0) ON CONFLICT DO NOTHING",
+        "INSERT INTO lots (gtin, lot, expiry, pack_count, surplus_count, completeness, rev, requested_rev)
+         VALUES (?1, ?2, ?3, 0, 0, 'open', 0, 0) ON CONFLICT DO NOTHING",
         params![gtin, lot, expiry],
     )?;
     let id = batch.transaction.query_row(
@@ -92,26 +92,29 @@ pub(super) fn settle(batch: &mut SqliteBatch<'_>, now: Timestamp) -> Result<(), 
 fn settle_one(connection: &Connection, id: LotId, dirt: Dirt) -> Result<(i64, String), StoreError> {
     let row = LotRow::load(connection, id)?;
     let packs = packs_by_attester(connection, id)?;
-    let pack_count: u64 = packs.values().sum();
     let maker = connection
         .prepare_cached("SELECT (SELECT maker_gln FROM products WHERE gtin = ?1)")?
         .query_row([row.gtin], |found| Ok(optional(found, 0, gln_out)))??;
-    let summary = summarise(&packs, row.declared.as_ref(), maker);
+    let LotSummary { completeness, mut content } = summarise(&packs, row.declared.as_ref(), maker);
     // A lot that lost its last pack keeps the one who attested it: the release station drops its serials in his name.
-    let attested_by = if pack_count == 0 { row.attested_by.or(summary.attested_by) } else { summary.attested_by };
-    let is_released = pack_count > 0 || row.rev > 0;
-    let changed = is_released && (dirt == Dirt::Serials || attested_by != row.attested_by);
+    if content.members == 0 {
+        content.attested_by = row.content.attested_by.or(content.attested_by);
+    }
+    let is_released = content.members > 0 || row.rev > 0;
+    let changed = is_released && (dirt == Dirt::Serials || content != row.content);
     connection
         .prepare_cached(
-            "UPDATE lots SET pack_count = ?2, completeness = ?3, attester = ?4, attester_gln = ?5, rev = rev + ?6
+            "UPDATE lots SET pack_count = ?2, surplus_count = ?3, completeness = ?4, attester = ?5, attester_gln = ?6,
+                             rev = rev + ?7
              WHERE id = ?1",
         )?
         .execute(params![
             id.0,
-            pack_count as i64,
-            summary.completeness.name(),
-            attested_by.as_ref().map(AttestedBy::kind_name),
-            attested_by.as_ref().map(|by| by.gln().as_str()),
+            content.members as i64,
+            content.surplus as i64,
+            completeness.name(),
+            content.attested_by.as_ref().map(AttestedBy::kind_name),
+            content.attested_by.as_ref().map(|by| by.gln().as_str()),
             i64::from(changed),
         ])?;
     Ok((row.gtin, row.lot))
@@ -137,13 +140,14 @@ struct LotRow {
     lot: String,
     expiry: String,
     declared: Option<LotDeclaration>,
-    attested_by: Option<AttestedBy>,
+    content: LotContent,
     rev: i64,
-    pack_count: u64,
 }
 
 const LOT_ROW: &str =
-    "SELECT gtin, lot, expiry, declared_final, declared_count, attester, attester_gln, rev, pack_count FROM lots";
+    "SELECT gtin, lot, expiry, declared_final, declared_count, attester, attester_gln, rev, pack_count,
+            surplus_count
+     FROM lots";
 
 impl LotRow {
     fn load(connection: &Connection, id: LotId) -> Result<Self, StoreError> {
@@ -161,24 +165,13 @@ impl LotRow {
             lot: row.get(1)?,
             expiry: row.get(2)?,
             declared,
-            attested_by: attested_by_out(row, 5)?,
+            content: LotContent {
+                attested_by: attested_by_out(row, 5)?,
+                members: row.get::<_, i64>(8)? as u64,
+                surplus: row.get::<_, i64>(9)? as u64,
+            },
             rev: row.get(7)?,
-            pack_count: row.get::<_, i64>(8)? as u64,
         })
-    }
-
-    /// What is wrong with the lot as it is stored.
-    fn faults(&self) -> Vec<LotFault> {
-        let mut faults = Vec::new();
-        if let Some(LotDeclaration { finality: Finality::Final, count, .. }) = self.declared
-            && count != self.pack_count
-        {
-            faults.push(LotFault::CountDiffers { declared: count, known: self.pack_count });
-        }
-        if self.attested_by.is_none() && self.pack_count > 0 {
-            faults.push(LotFault::AttesterUnknown);
-        }
-        faults
     }
 }
 
@@ -190,8 +183,8 @@ fn note(connection: &Connection, gtin: i64, lot: &str, now: Timestamp) -> Result
     let (mut found, mut expiries) = (BTreeSet::new(), Vec::new());
     while let Some(row) = rows.next()? {
         let row = LotRow::out(row)?;
-        found.extend(row.faults().iter().map(|fault| words(fault, &row.expiry)));
-        if row.pack_count > 0 || row.declared.is_some() {
+        found.extend(row.content.faults(row.declared.as_ref()).iter().map(|fault| words(fault, &row.expiry)));
+        if row.content.members > 0 || row.declared.is_some() {
             expiries.push(row.expiry);
         }
     }
@@ -227,6 +220,12 @@ fn words(fault: &LotFault, expiry: &str) -> (&'static str, String) {
         LotFault::CountDiffers { declared, known } => {
             ("count_differs", format!("expiry {expiry}: declared complete with {declared} packs, {known} are known"))
         }
+        LotFault::Surplus { packs } => (
+            "surplus",
+            format!(
+                "expiry {expiry}: {packs} packs of a partner's record are not in the lot that the maker calls complete"
+            ),
+        ),
         LotFault::AttesterUnknown => (
             "attester_unknown",
             format!("expiry {expiry}: nobody who attests it is known by GLN; import its product with maker_gln"),
@@ -263,8 +262,16 @@ pub(super) fn due_requests(connection: &Connection) -> Result<Vec<DueRequest>, S
 }
 
 pub(super) fn serials_of(connection: &Connection, lot: LotId, visit: &mut SerialVisitor<'_>) -> Result<(), StoreError> {
+    let surplus: i64 =
+        connection.query_row("SELECT surplus_count FROM lots WHERE id = ?1", [lot.0], |row| row.get(0))?;
     // Text is compared by bytes, as release requests want it.
-    let mut statement = connection.prepare_cached("SELECT serial FROM packs WHERE lot = ?1 ORDER BY serial")?;
+    let mut statement = connection.prepare_cached(match surplus {
+        0 => "SELECT serial FROM packs WHERE lot = ?1 ORDER BY serial",
+        _ => {
+            "SELECT serial FROM packs JOIN events ON events.id = commissioned_by
+             WHERE packs.lot = ?1 AND attester = 'maker' ORDER BY serial"
+        }
+    })?;
     let mut rows = statement.query([lot.0])?;
     while let Some(row) = rows.next()? {
         visit(row.get_ref(0)?.as_str()?)?;

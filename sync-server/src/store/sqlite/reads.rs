@@ -34,12 +34,12 @@ fn all<T>(
 
 pub(super) fn pack(connection: &Connection, gtin: &Gtin, serial: &Serial) -> Result<Option<PackRecord>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT packs.state, packs.flags, commissioning.attester, commissioning.attester_gln, changing.site,
+        "SELECT iif(lots.id IS NULL, NULL, packs.state), packs.flags, commissioning.attester, commissioning.attester_gln, changing.site,
                 changing.event_time, packs.changed_by, {LOT_RECORD}
          FROM packs
          LEFT JOIN events AS commissioning ON commissioning.id = packs.commissioned_by
          LEFT JOIN events AS changing ON changing.id = packs.changed_by
-         LEFT JOIN lots ON lots.id = packs.lot
+         LEFT JOIN lots ON lots.id = packs.lot AND (lots.surplus_count = 0 OR commissioning.attester = 'maker')
          WHERE packs.gtin = ?1 AND packs.serial = ?2"
     ))?;
     let found = statement.query_row(params![gtin_in(gtin), serial.as_str()], |row| Ok(pack_record(row)));
@@ -74,7 +74,9 @@ pub(super) fn marks_of(connection: &Connection, lot: LotId, visit: &mut MarkVisi
     let mut statement = connection.prepare_cached(
         "SELECT packs.serial, packs.state, packs.flags, events.site
          FROM packs JOIN events ON events.id = packs.changed_by
-         WHERE packs.lot = ?1 AND (packs.state <> 0 OR packs.flags <> 0)",
+         JOIN events AS commissioning ON commissioning.id = packs.commissioned_by JOIN lots ON lots.id = packs.lot
+         WHERE packs.lot = ?1 AND (packs.state <> 0 OR packs.flags <> 0)
+               AND (lots.surplus_count = 0 OR commissioning.attester = 'maker')",
     )?;
     let mut rows = statement.query([lot.0])?;
     while let Some(row) = rows.next()? {

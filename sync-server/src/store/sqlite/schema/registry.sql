@@ -54,7 +54,9 @@ CREATE TABLE lots (
     declared_final INTEGER,                -- the maker's line in a lots file: whether it is all of the lot; null without one
     declared_count INTEGER,                -- … how many packs it has
     usable_until   TEXT,                   -- … a later last usable day (extended expiry)
-    pack_count     INTEGER NOT NULL,       -- commissioned packs known
+    pack_count     INTEGER NOT NULL,       -- commissioned packs that belong to it
+    surplus_count  INTEGER NOT NULL,       -- packs that a partner's record puts into it against the maker's count; if any,
+                                           -- only packs of which the maker is the attester belong to it
     completeness   TEXT NOT NULL,          -- 'open', 'complete' or 'partial': what a missing serial means (registry::lot)
     attester       TEXT,                   -- 'maker' or 'sender'; null while nobody is known by GLN, and then not released
     attester_gln   TEXT,
