@@ -3,9 +3,11 @@
 //! `cargo xtask test` builds the programs first; a test that does not find them says so.
 
 mod demo;
+mod http;
 mod programs;
 
-pub use demo::{Demo, Server, samples};
+pub use demo::{Demo, PARTNER_GLN, PARTNER_KEY, Server, samples};
+pub use http::Reply;
 pub use programs::{Output, Program, arg, fail_program, program};
 
 /// The moment at which the demonstration plays, unless a test says otherwise.

@@ -79,6 +79,8 @@ impl Demo {
             let site = ["--gln", gln, "--name", name, "--tz", zone, "--lat", lat, "--lon", lon, "--radius-m", "500"];
             self.program("packproof-server", &[&["site", "add", "--data", "data"][..], &site].concat(), "")?;
         }
+        let maker = ["--gln", "0300011111116", "--name", "GS1 Pharma LLC", "--responder-prefix", "030001"];
+        self.program("packproof-server", &[&["party", "add", "--data", "data"][..], &maker].concat(), "")?;
         let sightings = self.folder.join("sightings.csv");
         let seen = Timestamp::now() - 15.minutes();
         let rows = format!("gtin,serial,at,lat,lon,radius_m\n00300010123455,5CRM1G7A,{seen},48.9228,13.4050,500\n");

@@ -14,6 +14,12 @@ pub fn samples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("samples")
 }
 
+/// The trading partner that may ask the server.
+pub const PARTNER_GLN: &str = "0399999999991";
+
+/// Its API key.
+pub const PARTNER_KEY: &str = "partner-of-the-demonstration";
+
 /// Keys, registry and published bundle of the demonstration in a folder that goes away with it.
 #[derive(Debug)]
 pub struct Demo {
@@ -54,7 +60,9 @@ impl Demo {
         site("9521999000013", "Harbour Pharmacy", "Europe/Berlin", "52.5200", "13.4050");
         site("9521999000020", "Hospital dock", "Europe/Berlin", "52.5268", "13.3766");
         site("0300011111116", "GS1 Pharma", "America/Los_Angeles", "34.1706", "-118.8376");
-        self.server(NOW).ok(&["party", "add", "--gln", "0399999999991", "--name", "GS1 Drug Distributor"]);
+        let party = |args: &[&str]| self.server(NOW).ok(&[&["party", "add"][..], args].concat());
+        party(&["--gln", "0300011111116", "--name", "GS1 Pharma LLC", "--responder-prefix", "030001"]);
+        party(&["--gln", PARTNER_GLN, "--name", "GS1 Drug Distributor", "--api-key", PARTNER_KEY]);
     }
 
     /// Where the keys are.
