@@ -4,6 +4,7 @@
 
 pub mod bundle;
 pub mod scan;
+mod store;
 pub mod table;
 pub mod world;
 

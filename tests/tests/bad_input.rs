@@ -1,4 +1,5 @@
 //! Bad input gets an error that says what, where and what to do next; nothing is half applied, nothing panics.
+#![allow(clippy::unwrap_used, reason = "what a program says wrongly is a failed test")]
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,5 @@
 //! The eight codes of the demonstration (design, section 10), first and second read, by every way that judges.
+#![allow(clippy::unwrap_used, reason = "what a program says wrongly is a failed test")]
 
 use packproof_tests::e2e::{CODES, Demo, NOW, arg, program, words};
 use serde_json::{Value, json};

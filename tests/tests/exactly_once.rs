@@ -3,6 +3,7 @@
 //! Each run takes a copy of an enrolled device and its server, scans and syncs by a seeded plan, and kills one of the two
 //! at a fail point (built with the feature `failpoints`). Then both go on, and the two journals are compared.
 //! `PACKPROOF_SEEDS` sets the runs for each fail point (3 unless told otherwise; 200 for a release).
+#![allow(clippy::unwrap_used, reason = "what a program says wrongly is a failed test")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -139,7 +140,7 @@ fn copy(from: &Path, to: &Path) {
 
 /// Scans and syncs by the seed; one call of one of the two programs is armed with the fail point.
 fn run_seed(template: &Template, point: &str, seed: u64) {
-    let mut random = Seeded(seed ^ point.len() as u64 * 0x1_0001);
+    let mut random = Seeded(seed ^ (point.len() as u64 * 0x1_0001));
     let mut run = template.run();
     let armed_step = random.below(3);
     let armed = format!("{point}:{}", 1 + random.below(3));

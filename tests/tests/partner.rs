@@ -1,4 +1,5 @@
 //! A trading partner asks: the verification messages of GS1 Lightweight Messaging, and our own API beside them.
+#![allow(clippy::unwrap_used, reason = "what a program says wrongly is a failed test")]
 
 use packproof_tests::e2e::{CODES, Code, Demo, NOW, PARTNER_GLN, PARTNER_KEY, Server, program, words};
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
 //! A real shipment goes in, a signed bundle comes out, and its packs are judged.
+#![allow(clippy::unwrap_used, reason = "what a program says wrongly is a failed test")]
 
 use packproof_tests::e2e::{Demo, arg, words};
 use packproof_tests::reference::shared;

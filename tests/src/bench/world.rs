@@ -17,7 +17,7 @@ pub struct Seeded(pub u64);
 
 impl Seeded {
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -27,7 +27,7 @@ impl Seeded {
 
     /// A number below `limit`.
     pub fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit
+        self.draw() % limit
     }
 }
 
@@ -60,7 +60,7 @@ impl Size {
     /// One serial of a lot.
     pub fn serial(&self, lot: u64, i: u64) -> Serial {
         let mut random = Seeded(lot << 32 | i);
-        let mut number = random.next();
+        let mut number = random.draw();
         let mut text = [0u8; 12];
         for byte in &mut text {
             *byte = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"[(number % 32) as usize];
@@ -99,7 +99,7 @@ pub fn build(size: Size) -> anyhow::Result<Built> {
     for lot in 0..size.lots {
         let serials = size.serials(lot);
         let mut salt = [0; 16];
-        salt[..8].copy_from_slice(&Seeded(lot).next().to_be_bytes());
+        salt[..8].copy_from_slice(&Seeded(lot).draw().to_be_bytes());
         let started = std::time::Instant::now();
         let bytes = segment::build(&serials, salt, 20)?;
         segments_s += started.elapsed().as_secs_f64();
