@@ -98,9 +98,7 @@ pub(super) fn responder(connection: &Connection, gtin: &Gtin) -> Result<Option<G
 
 /// A site and the token of its scope.
 pub(super) fn site(connection: &Connection, id: &SiteId) -> Result<Option<SiteRecord>> {
-    let Some((site, scope)) = reads::sites(connection)?.into_iter().find(|(site, _)| site.id == *id) else {
-        return Ok(None);
-    };
+    let Some((site, scope)) = reads::site(connection, id)? else { return Ok(None) };
     let token = connection
         .prepare_cached("SELECT token FROM scopes WHERE id = ?1")?
         .query_row([scope.0], |row| row.get(0).map(ScopeToken::from_bytes))?;

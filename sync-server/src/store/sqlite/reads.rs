@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use verify_core::bundle::sections::{Party, Product, ProductWords, Recall, RecallKind, SerialRange, Site};
 use verify_core::bundle::status::{Flags, Lifecycle};
-use verify_core::ids::{Gtin, Ndc, ScopeToken, Serial};
+use verify_core::ids::{Gtin, Ndc, ScopeToken, Serial, SiteId};
 use verify_core::time::{Timestamp, Zone};
 
 use super::convert::{
@@ -115,18 +115,26 @@ pub(super) fn parties(connection: &Connection) -> Result<Vec<Party>, StoreError>
     })
 }
 
+const SITE: &str = "SELECT id, name, time_zone, lat, lon, radius_m, party, scope FROM sites";
+
 pub(super) fn sites(connection: &Connection) -> Result<Vec<(Site, ScopeId)>, StoreError> {
-    let sql = "SELECT id, name, time_zone, lat, lon, radius_m, party, scope FROM sites ORDER BY id";
-    all(connection, sql, [], |row| {
-        let site = Site {
-            id: text(row, 0, site_out)?,
-            name: row.get(1)?,
-            zone: text(row, 2, |name| Zone::named(name).map_err(|_| damaged("time zone")))?,
-            place: place_out(row, 3)?,
-            party: optional(row, 6, gln_out)?,
-        };
-        Ok((site, ScopeId(row.get(7)?)))
-    })
+    all(connection, &format!("{SITE} ORDER BY id"), [], site_record)
+}
+
+pub(super) fn site(connection: &Connection, id: &SiteId) -> Result<Option<(Site, ScopeId)>, StoreError> {
+    Ok(all(connection, &format!("{SITE} WHERE id = ?1"), [id.to_string()], site_record)?.pop())
+}
+
+/// A site from the columns of [`SITE`].
+fn site_record(row: &Row<'_>) -> Result<(Site, ScopeId), StoreError> {
+    let site = Site {
+        id: text(row, 0, site_out)?,
+        name: row.get(1)?,
+        zone: text(row, 2, |name| Zone::named(name).map_err(|_| damaged("time zone")))?,
+        place: place_out(row, 3)?,
+        party: optional(row, 6, gln_out)?,
+    };
+    Ok((site, ScopeId(row.get(7)?)))
 }
 
 pub(super) fn scopes(connection: &Connection) -> Result<Vec<Scope>, StoreError> {
