@@ -1,16 +1,18 @@
 //! `packproof`: the engine in a terminal, for scripts, bulk work and support.
 //!
-//! The only place here that reads the clock. Exit codes: 0 done, 1 failed, 2 usage, 3 a verdict other than VERIFIED (only
+//! Exit codes: 0 done, 1 failed, 2 usage, 3 a verdict other than VERIFIED (only
 //! with `--exit-code`).
 
 mod decode;
+mod device;
 mod judge;
 mod output;
 mod parse;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use verify_core::time::Timestamp;
 
 /// Tells what is known about medicine and device packs, with no network.
@@ -26,6 +28,9 @@ struct Cli {
 /// Options that every command understands.
 #[derive(Args, Clone)]
 struct Global {
+    /// The folder of a device
+    #[arg(long, global = true, value_name = "DIR")]
+    home: Option<PathBuf>,
     /// Print JSON lines
     #[arg(long, global = true)]
     json: bool,
@@ -48,14 +53,18 @@ enum Command {
     Parse(parse::ParseArgs),
     /// Judge scan lines against a published bundle, without a device
     Judge(judge::JudgeArgs),
+    #[command(flatten)]
+    Device(device::DeviceCommand),
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let done = match &cli.command {
         Command::Decode(args) => decode::run(args),
         Command::Parse(args) => parse::run(args),
         Command::Judge(args) => judge::run(args, &cli.global),
+        Command::Device(command) => device::run(command, matches.subcommand().map(|(_, it)| it), &cli.global),
     };
     match done {
         Ok(output::Done::Well) => ExitCode::SUCCESS,

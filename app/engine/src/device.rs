@@ -17,7 +17,7 @@ use verify_core::time::{Clock, TimeFloor, Timestamp};
 use verify_core::trust::TrustError;
 
 use crate::entry::Draft;
-use crate::platform::{DeviceKey, Http, KeyError, Platform, SystemClocks};
+use crate::platform::{DeviceKey, Http, KeyError, Platform, SystemClocks, make_private_folder};
 use crate::store::{ActiveRow, Enrolment, NewEntry, Store, StoreError, Subject};
 
 mod answers;
@@ -137,7 +137,7 @@ impl Engine {
     /// Opens the device in `home`: makes folder, key and store if they are not there.
     pub fn open(home: &Path, options: Options) -> Result<Self, EngineError> {
         let open = |e: std::io::Error| StoreError::Open { path: home.to_owned(), detail: e.to_string() };
-        std::fs::create_dir_all(home).map_err(open)?;
+        make_private_folder(home).map_err(open)?;
         let store = Store::open(&home.join("device.sqlite"))?;
         let signer = Box::new(DeviceKey::open_or_create(&home.join("device.key"))?);
         let platform = Platform { clocks: Box::new(SystemClocks::new()), transport: Box::new(Http::new()), signer };
@@ -164,7 +164,10 @@ impl Engine {
         }
         let built = TimeFloor::at(BUILT_AFTER.parse().expect("the constant is a time"));
         let floor = self.store.floor()?.filter(|floor| floor.issued > built.issued).unwrap_or(built);
-        Ok(floor.read(&self.platform.clocks.now()))
+        let clock = floor.read(&self.platform.clocks.now());
+        // Nobody reads a pack twice in a millisecond, and records with nine digits are hard to read.
+        let now = Timestamp::from_millisecond(clock.now.as_millisecond()).unwrap_or(clock.now);
+        Ok(Clock { now, ..clock })
     }
 
     fn moment(&self) -> Result<Moment, EngineError> {

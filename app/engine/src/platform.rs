@@ -9,10 +9,12 @@ use verify_core::sync::{Answer, NoAnswer, Request};
 use verify_core::time::Now;
 
 mod clock;
+mod folder;
 mod http;
 mod key;
 
 pub use clock::SystemClocks;
+pub use folder::make_private_folder;
 pub use http::Http;
 pub use key::{DeviceKey, KeyError};
 

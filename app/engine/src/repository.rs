@@ -13,8 +13,11 @@ use thiserror::Error;
 use verify_core::bundle::index::{Index, IndexError};
 use verify_core::bundle::{self, Bundle, LoadError, Objects, ObjectsError, limits};
 use verify_core::ids::Digest;
+use verify_core::sync::{NoAnswer, Request};
 use verify_core::time::Timestamp;
 use verify_core::trust::{TrustError, TrustState, object_path, refresh};
+
+use crate::platform::{Http, Patience, Transport as _};
 
 /// Where a repository is published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,9 +82,10 @@ impl Source {
     /// Walks the roles from `root` as of `accepted_at`, then reads and checks every object.
     pub fn open(&self, root: Vec<u8>, accepted_at: Timestamp) -> Result<Repository, RepositoryError> {
         let pinned = TrustState::pinned(root);
-        let refreshed = refresh::run(&pinned, accepted_at, |want| self.read(&want.path, want.max_bytes))?;
+        let reader = Reader { source: self, http: Http::new() };
+        let refreshed = refresh::run(&pinned, accepted_at, |want| reader.read(&want.path, want.max_bytes))?;
         let signed = refreshed.signed;
-        let objects = SourceObjects { source: self, cache: RefCell::default() };
+        let objects = SourceObjects { reader, cache: RefCell::default() };
         let index = objects.object(&signed.index).map_err(LoadError::from)?;
         let missing = || LoadError::Missing { what: "index".to_owned(), digest: signed.index };
         // Nobody is enrolled here, so the index itself says which scope it is for; `load` checks its digest.
@@ -92,11 +96,19 @@ impl Source {
         bundle::lifted(&signed, &objects)?;
         Ok(Repository { bundle, objects: objects.cache.into_inner(), issued: signed.issued })
     }
+}
 
+/// Reads files of a source; connections are kept.
+struct Reader<'s> {
+    source: &'s Source,
+    http: Http,
+}
+
+impl Reader<'_> {
     fn read(&self, path: &str, max_bytes: u64) -> Result<Option<Vec<u8>>, RepositoryError> {
-        match self {
-            Self::Folder(folder) => read_file(folder.join(path), max_bytes),
-            Self::Web(url) => read_web(format!("{url}/{path}"), max_bytes),
+        match self.source {
+            Source::Folder(folder) => read_file(folder.join(path), max_bytes),
+            Source::Web(url) => read_web(&self.http, url, path, max_bytes),
         }
     }
 }
@@ -110,11 +122,18 @@ fn read_file(path: PathBuf, max_bytes: u64) -> Result<Option<Vec<u8>>, Repositor
     }
 }
 
-fn read_web(url: String, max_bytes: u64) -> Result<Option<Vec<u8>>, RepositoryError> {
-    match ureq::get(&url).call() {
-        Ok(response) => bounded(response.into_body().into_reader(), &url, max_bytes).map(Some),
-        Err(ureq::Error::StatusCode(404)) => Ok(None),
-        Err(error) => Err(RepositoryError::Read { path: url, detail: error.to_string() }),
+fn read_web(http: &Http, url: &str, path: &str, max_bytes: u64) -> Result<Option<Vec<u8>>, RepositoryError> {
+    let target = format!("/{path}");
+    let refuse = |detail: String| RepositoryError::Read { path: format!("{url}{target}"), detail };
+    let request =
+        Request { ticket: 0, method: "GET", target: target.clone(), headers: Vec::new(), body: Vec::new(), max_bytes };
+    match http.exchange(url, &[request], Patience::SYNC).pop() {
+        Some(Ok(answer)) if answer.status == 200 => Ok(Some(answer.body)),
+        Some(Ok(answer)) if matches!(answer.status, 403 | 404 | 410) => Ok(None),
+        Some(Ok(answer)) => Err(refuse(format!("the server answers {}", answer.status))),
+        Some(Err(NoAnswer::TooLarge)) => Err(RepositoryError::TooLarge { path: format!("{url}{target}"), max_bytes }),
+        Some(Err(NoAnswer::Unreachable(words))) => Err(refuse(words)),
+        None => Err(refuse("no answer".to_owned())),
     }
 }
 
@@ -130,7 +149,7 @@ fn bounded(source: impl Read, path: &str, max_bytes: u64) -> Result<Vec<u8>, Rep
 
 /// Objects that are fetched when first asked for.
 struct SourceObjects<'s> {
-    source: &'s Source,
+    reader: Reader<'s>,
     cache: RefCell<BTreeMap<Digest, Vec<u8>>>,
 }
 
@@ -139,7 +158,7 @@ impl Objects for SourceObjects<'_> {
         if let Some(bytes) = self.cache.borrow().get(digest) {
             return Ok(Some(Cow::Owned(bytes.clone())));
         }
-        let read = self.source.read(&object_path(digest), limits::OBJECT_BYTES);
+        let read = self.reader.read(&object_path(digest), limits::OBJECT_BYTES);
         let bytes = read.map_err(|e| ObjectsError(e.to_string()))?;
         if let Some(bytes) = &bytes {
             self.cache.borrow_mut().insert(*digest, bytes.clone());

@@ -207,3 +207,47 @@ fn a_full_disk_applies_nothing_by_half() {
     lab.open().sync().unwrap();
     check(0, &lab, &mut lab.open());
 }
+
+/// A file system of 256 KiB, where the system lets us have one.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn mount() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut mount = std::process::Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=256k", "tmpfs"]).arg(folder.path());
+        mount.stderr(std::process::Stdio::null());
+        mount.status().is_ok_and(|status| status.success()).then_some(Self(folder))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg(self.0.path()).status();
+    }
+}
+
+#[test]
+fn a_disk_that_is_really_full_keeps_what_it_has() {
+    let Some(disk) = SmallDisk::mount() else {
+        println!("skipped: this system does not let the test mount a small disk");
+        return;
+    };
+    let lab = Lab::new();
+    let path = disk.0.path().join("device.sqlite");
+    let mut engine = lab.open_at(&path).unwrap();
+    engine.enrol(URL, &lab.code()).unwrap();
+    engine.pull().unwrap();
+    let mut kept = 0;
+    let error = loop {
+        match engine.scan(&pack(&format!("N{kept}"))) {
+            Ok(_) => kept += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(error, EngineError::Store(StoreError::Full { .. })), "{error}");
+    drop(engine);
+    let mut engine = lab.open_at(&path).unwrap();
+    assert_eq!(engine.status().unwrap().journal.entries, kept);
+    assert_eq!(engine.check_journal().unwrap().faults, Vec::<String>::new());
+}

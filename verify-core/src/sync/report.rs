@@ -71,7 +71,7 @@ impl Pushed {
 #[derive(Debug, Error)]
 pub enum SyncError {
     /// No answer, several times. Try again when there is a network.
-    #[error("the server cannot be reached: {0}")]
+    #[error("the server cannot be reached ({0}); nothing is lost: check address and network, then try again")]
     Unreachable(String),
     /// A role's file was refused.
     #[error(transparent)]

@@ -190,7 +190,7 @@ impl Transport for Cable {
 }
 
 impl World {
-    fn exchange(&mut self, request: &Request) -> Result<Answer, NoAnswer> {
+    pub fn exchange(&mut self, request: &Request) -> Result<Answer, NoAnswer> {
         self.requests.push(format!("{} {}", request.method, request.target));
         if self.requests_left == 0 {
             return Err(NoAnswer::Unreachable("cable pulled".to_owned()));
