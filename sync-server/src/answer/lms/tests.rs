@@ -1,3 +1,5 @@
+//! Every row of the default policy, what does not match, and which of several facts is answered.
+
 use verify_core::bundle::index::Completeness;
 use verify_core::bundle::sections::RecallKind;
 use verify_core::bundle::status::{Flag, Lifecycle};

@@ -1,3 +1,5 @@
+//! Every reason of the own API: states, recalls, mismatches, completeness, coverage.
+
 use jiff::civil::date;
 use verify_core::bundle::status::Flag;
 use verify_core::ids::Lot;
