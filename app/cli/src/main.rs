@@ -53,6 +53,10 @@ enum Command {
     Parse(parse::ParseArgs),
     /// Judge scan lines against a published bundle, without a device
     Judge(judge::JudgeArgs),
+    /// List the places at which a test may kill this program
+    #[cfg(feature = "failpoints")]
+    #[command(hide = true)]
+    Failpoints,
     #[command(flatten)]
     Device(device::DeviceCommand),
 }
@@ -64,6 +68,10 @@ fn main() -> ExitCode {
         Command::Decode(args) => decode::run(args),
         Command::Parse(args) => parse::run(args),
         Command::Judge(args) => judge::run(args, &cli.global),
+        #[cfg(feature = "failpoints")]
+        Command::Failpoints => {
+            engine::failpoint::NAMES.iter().try_for_each(|name| output::print_line(name)).map(|()| output::Done::Well)
+        }
         Command::Device(command) => device::run(command, matches.subcommand().map(|(_, it)| it), &cli.global),
     };
     match done {

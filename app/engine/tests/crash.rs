@@ -119,7 +119,8 @@ fn a_restored_device_goes_on_in_a_new_epoch() {
     assert_eq!(synced.report.push.unwrap().unwrap().new_epochs, 1);
     let rows = engine.journal(10).unwrap();
     let kinds: Vec<_> = rows.iter().rev().map(|row| (row.place.epoch, row.place.seq, row.kind.as_str())).collect();
-    assert_eq!(kinds, [(1, 0, "epoch"), (1, 1, "scan"), (1, 2, "scan")]);
+    assert_eq!(kinds, [(0, 0, "scan"), (0, 1, "scan"), (1, 0, "epoch"), (1, 1, "scan"), (1, 2, "scan")]);
+    assert!(rows.iter().all(|row| row.moved == (row.place.epoch == 0)));
     assert!(rows[0].body.contains(r#""moved_from":{"epoch":0,"seq":1}"#), "{}", rows[0].body);
     check(0, &lab, &mut engine);
 }
@@ -208,14 +209,14 @@ fn a_full_disk_applies_nothing_by_half() {
     check(0, &lab, &mut lab.open());
 }
 
-/// A file system of 256 KiB, where the system lets us have one.
+/// A file system of 640 KiB, where the system lets us have one.
 struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
     fn mount() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mut mount = std::process::Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=256k", "tmpfs"]).arg(folder.path());
+        mount.args(["-t", "tmpfs", "-o", "size=640k", "tmpfs"]).arg(folder.path());
         mount.stderr(std::process::Stdio::null());
         mount.status().is_ok_and(|status| status.success()).then_some(Self(folder))
     }

@@ -5,6 +5,7 @@ use clap::Subcommand;
 use engine::device::Engine;
 use engine::store::EntryRow;
 use serde_json::{Value, json};
+use verify_core::sync::wire::EntryRef;
 
 use crate::Global;
 use crate::output::{Done, print_json, print_line};
@@ -42,6 +43,7 @@ fn list(engine: &Engine, limit: usize, global: &Global) -> anyhow::Result<Done> 
 }
 
 fn entry(row: &EntryRow) -> anyhow::Result<Value> {
+    let body = body(row)?;
     Ok(json!({
         "epoch": row.place.epoch,
         "seq": row.place.seq,
@@ -50,9 +52,20 @@ fn entry(row: &EntryRow) -> anyhow::Result<Value> {
         "session": row.session,
         "decision": row.decision,
         "about": row.about,
-        "acknowledged": row.acknowledged,
-        "body": body(row)?,
+        "state": state(row),
+        "text": body["scan"]["text"],
+        "head": row.head.to_hex(),
+        "body": body,
     }))
+}
+
+/// `confirmed`: a receipt covers it. `waiting`: none does yet. `moved`: it stands again in a later epoch.
+const fn state(row: &EntryRow) -> &'static str {
+    match (row.moved, row.acknowledged) {
+        (true, _) => "moved",
+        (false, true) => "confirmed",
+        (false, false) => "waiting",
+    }
 }
 
 fn body(row: &EntryRow) -> anyhow::Result<Value> {
@@ -80,8 +93,8 @@ fn words(row: &EntryRow) -> anyhow::Result<String> {
         "epoch" => format!("begins ({})", text(&body["reason"])),
         other => other.to_owned(),
     };
-    let sent = if row.acknowledged { "sent" } else { "kept" };
-    Ok(format!("{}.{:<5} {} {sent} {:<8} {what}", row.place.epoch, row.place.seq, row.at, row.kind))
+    let EntryRef { epoch, seq } = row.place;
+    Ok(format!("{epoch}.{seq:<5} {} {:<9} {:<8} {what}", row.at, state(row), row.kind))
 }
 
 fn check(engine: &mut Engine, global: &Global) -> anyhow::Result<Done> {

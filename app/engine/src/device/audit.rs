@@ -61,10 +61,11 @@ pub enum Exported {
 }
 
 impl Engine {
-    /// The last `limit` entries, the newest first.
+    /// The last `limit` entries as they were signed, the newest first. What stands again in a later epoch is there twice,
+    /// and marked.
     pub fn journal(&self, limit: usize) -> Result<Vec<EntryRow>, EngineError> {
         self.enrolment()?;
-        Ok(self.store.recent(None, limit)?)
+        Ok(self.store.last(limit)?)
     }
 
     /// Checks every epoch: bodies, order, signatures, receipts.

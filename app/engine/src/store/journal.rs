@@ -77,7 +77,9 @@ pub struct EntryRow {
     pub decision: Option<String>,
     /// The body.
     pub body: String,
-    /// The device's signature over the head behind it.
+    /// The head behind it.
+    pub head: Digest,
+    /// The device's signature over that head.
     pub signature: [u8; 64],
     /// Whether a receipt covers it.
     pub acknowledged: bool,
@@ -97,7 +99,7 @@ pub struct JournalCounts {
 }
 
 const COLUMNS: &str = "j.epoch, j.seq, j.about_epoch, j.about_seq, j.kind, j.at, j.session, j.decision, j.body,
-    j.seq < e.acknowledged, j.moved, j.signature FROM journal j JOIN epochs e USING (epoch)";
+    j.seq < e.acknowledged, j.moved, j.signature, j.head FROM journal j JOIN epochs e USING (epoch)";
 
 impl Store {
     /// Where the journal of `device` stands.
@@ -204,6 +206,11 @@ impl Store {
         self.rows(filter, params![kind, limit as i64])
     }
 
+    /// The last `limit` entries as they were signed, also those that stand again later; the newest first.
+    pub fn last(&self, limit: usize) -> Result<Vec<EntryRow>, StoreError> {
+        self.rows("ORDER BY j.epoch DESC, j.seq DESC LIMIT ?1", [limit as i64])
+    }
+
     /// The entry at a place.
     pub fn entry(&self, place: EntryRef) -> Result<Option<EntryRow>, StoreError> {
         let rows = self.rows("WHERE j.epoch = ?1 AND j.seq = ?2", params![place.epoch, number(place.seq)])?;
@@ -289,6 +296,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
         acknowledged: row.get(9)?,
         moved: row.get(10)?,
         signature: row.get(11)?,
+        head: Digest::from_bytes(row.get(12)?),
     })
 }
 
