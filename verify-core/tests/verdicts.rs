@@ -168,6 +168,12 @@ fn what_differs_from_the_record_is_a_mismatch_and_never_a_case() {
         "STOP unfit [sample lot_mismatch] ()",
         "STOP unfit [sample lot_mismatch] (already_scanned)",
     );
+    // A misprinted lot does not hide the recall of the recorded one.
+    check(
+        &code("ONLY", "OPEN", "300331"),
+        "STOP unfit [recalled_lot lot_mismatch] ()",
+        "STOP unfit [recalled_lot lot_mismatch] (already_scanned)",
+    );
     // Another reading of the same pack is not a second read of this one.
     let mut device = Device::new();
     assert_eq!(words(&device.read(&code("GOOD", "COMPLETE", "310331"))), "CHECK mismatch [expiry_mismatch] ()");

@@ -90,13 +90,17 @@ impl Bundle {
             printed_lots: Vec::new(),
             member: None,
             searched_all: true,
-            recalls: recalls.iter().filter(|recall| recall.covers(gtin, lot, serial)).collect(),
+            recalls: Vec::new(),
             sightings,
             unreadable: None,
         };
         if let Some(manifest) = self.manifests.get(gtin) {
             self.look_into(objects, manifest, lot, serial, &mut lookup);
         }
+        // A misprinted lot must not hide a recall of the lot in which the pack was commissioned.
+        let recorded = lookup.member.as_ref().map(|member| &member.lot.lot);
+        let covers = |recall: &&Recall| recall.covers(gtin, lot, serial) || recall.covers(gtin, recorded, serial);
+        lookup.recalls = recalls.iter().filter(covers).collect();
         lookup
     }
 

@@ -72,7 +72,7 @@ const LOTS: &[LotSpec] = &[
     },
     LotSpec { lot: "OPEN", completeness: Completeness::Open, ..PLAIN },
     LotSpec { lot: "PARTIAL", completeness: Completeness::Partial, ..PLAIN },
-    LotSpec { lot: "RECALLED", ..PLAIN },
+    LotSpec { lot: "RECALLED", serials: &["GOOD", "ONLY"], ..PLAIN },
     LotSpec { lot: "WITHDRAWN", ..PLAIN },
     LotSpec { lot: "EXPIRED", expiry: "2026-10-31", ..PLAIN },
     LotSpec { lot: "TODAY", expiry: "2026-11-20", ..PLAIN },
