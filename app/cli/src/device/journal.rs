@@ -53,10 +53,15 @@ fn entry(row: &EntryRow) -> anyhow::Result<Value> {
         "decision": row.decision,
         "about": row.about,
         "state": state(row),
-        "text": body["scan"]["text"],
+        "text": text(&body["scan"]),
         "head": row.head.to_hex(),
         "body": body,
     }))
+}
+
+/// A scan as a scanner transmits it: the symbology identifier in front, where there is one.
+fn text(scan: &Value) -> Option<String> {
+    Some(format!("{}{}", scan["symbology"].as_str().unwrap_or_default(), scan["text"].as_str()?))
 }
 
 /// `confirmed`: a receipt covers it. `waiting`: none does yet. `moved`: it stands again in a later epoch.
@@ -76,21 +81,21 @@ fn body(row: &EntryRow) -> anyhow::Result<Value> {
 
 fn words(row: &EntryRow) -> anyhow::Result<String> {
     let body = body(row)?;
-    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let pack = &body["verdict"]["identification"];
     let about = format!("{}.{}", row.about.epoch, row.about.seq);
     let what = match row.kind.as_str() {
         "scan" => format!(
             "{:<11} GTIN {} serial {}",
-            text(&body["verdict"]["decision"]),
-            text(&pack["gtin"]),
-            text(&pack["serial"])
+            word(&body["verdict"]["decision"]),
+            word(&pack["gtin"]),
+            word(&pack["serial"])
         ),
-        "decision" => format!("{} of {about}", text(&body["action"])),
-        "session" => format!("{} {} by {}", text(&body["event"]), text(&body["reason"]), text(&body["operator"])),
-        "notice" => format!("{} of {about}", text(&body["cause"])),
+        "decision" => format!("{} of {about}", word(&body["action"])),
+        "session" => format!("{} {} by {}", word(&body["event"]), word(&body["reason"]), word(&body["operator"])),
+        "notice" => format!("{} of {about}", word(&body["cause"])),
         "answer" => format!("{} of {about}", row.decision.clone().unwrap_or_default()),
-        "epoch" => format!("begins ({})", text(&body["reason"])),
+        "epoch" => format!("begins ({})", word(&body["reason"])),
         other => other.to_owned(),
     };
     let EntryRef { epoch, seq } = row.place;
