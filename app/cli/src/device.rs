@@ -53,7 +53,7 @@ pub enum DeviceCommand {
 
 /// Runs one of them. `matches` are those of the subcommand: they know in which order options were given.
 pub fn run(command: &DeviceCommand, matches: Option<&ArgMatches>, global: &Global) -> anyhow::Result<Done> {
-    let mut engine = open(global)?;
+    let mut engine = open(command, global)?;
     let engine = &mut engine;
     match command {
         DeviceCommand::Enrol(args) => enrol::run(engine, args, global),
@@ -71,9 +71,12 @@ pub fn run(command: &DeviceCommand, matches: Option<&ArgMatches>, global: &Globa
     }
 }
 
-fn open(global: &Global) -> anyhow::Result<Engine> {
+fn open(command: &DeviceCommand, global: &Global) -> anyhow::Result<Engine> {
     let demo = if global.demo { DemoKeys::Accepted } else { DemoKeys::Refused };
-    Ok(Engine::open(&home(global), Options { demo, now: global.now, retry: Retry::INTERACTIVE })?)
+    let (home, options) = (home(global), Options { demo, now: global.now, retry: Retry::INTERACTIVE });
+    // Whoever mistypes a folder gets an error, not an empty device.
+    let open = if matches!(command, DeviceCommand::Enrol(_)) { Engine::open_or_make } else { Engine::open };
+    Ok(open(&home, options)?)
 }
 
 fn home(global: &Global) -> PathBuf {

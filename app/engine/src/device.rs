@@ -8,7 +8,7 @@ use std::path::Path;
 
 use thiserror::Error;
 use verify_core::bundle::{self, Bundle, LoadError};
-use verify_core::ids::Digest;
+use verify_core::ids::{DeviceId, Digest};
 use verify_core::journal::SignedEntry;
 use verify_core::sync::enrol_code::EnrolCodeError;
 use verify_core::sync::wire::EntryRef;
@@ -38,6 +38,10 @@ pub use session::{IDLE, Possession, SessionStart};
 pub use status::Status;
 pub use syncing::Synced;
 
+/// The store in a home folder.
+const STORE_FILE: &str = "device.sqlite";
+/// The key in a home folder.
+const KEY_FILE: &str = "device.key";
 /// No device that runs this version lives before this day: the floor of time until a bundle raises it.
 const BUILT_AFTER: &str = "2026-11-20T00:00:00Z";
 
@@ -83,7 +87,7 @@ pub enum EngineError {
     #[error("the bundle on this device cannot be used: {0}")]
     Bundle(LoadError),
     /// Nobody enrolled this device.
-    #[error("this device is not enrolled; run: packproof --home DIR enrol URL CODE")]
+    #[error("there is no enrolled device in this folder; run: packproof --home DIR enrol URL CODE")]
     NotEnrolled,
     /// The device is enrolled already.
     #[error("this device is enrolled already, at {server} for {site}; use another home folder to enrol anew")]
@@ -124,6 +128,7 @@ pub struct Engine {
     store: Store,
     platform: Platform,
     options: Options,
+    enrolment: Option<Enrolment>,
     known: Option<Known>,
 }
 
@@ -134,21 +139,27 @@ struct Known {
 }
 
 impl Engine {
-    /// Opens the device in `home`: makes folder, key and store if they are not there.
+    /// Opens the device in `home`.
     pub fn open(home: &Path, options: Options) -> Result<Self, EngineError> {
+        if home.join(STORE_FILE).exists() { Self::open_or_make(home, options) } else { Err(EngineError::NotEnrolled) }
+    }
+
+    /// Opens the device in `home`, to enrol it: makes folder, key and store if they are not there.
+    pub fn open_or_make(home: &Path, options: Options) -> Result<Self, EngineError> {
         let open = |e: std::io::Error| StoreError::Open { path: home.to_owned(), detail: e.to_string() };
         make_private_folder(home).map_err(open)?;
-        let store = Store::open(&home.join("device.sqlite"))?;
-        let signer = Box::new(DeviceKey::open_or_create(&home.join("device.key"))?);
+        let store = Store::open(&home.join(STORE_FILE))?;
+        let signer = Box::new(DeviceKey::open_or_create(&home.join(KEY_FILE))?);
         let platform = Platform { clocks: Box::new(SystemClocks::new()), transport: Box::new(Http::new()), signer };
         Self::with(store, platform, options)
     }
 
     /// A device on any platform.
     pub fn with(store: Store, platform: Platform, options: Options) -> Result<Self, EngineError> {
-        let engine = Self { store, platform, options, known: None };
-        if let Some(enrolment) = engine.store.enrolment()? {
-            if enrolment.device != verify_core::ids::DeviceId::of_key(&engine.platform.signer.public_key()) {
+        let enrolment = store.enrolment()?;
+        let engine = Self { store, platform, options, enrolment, known: None };
+        if let Some(enrolment) = &engine.enrolment {
+            if enrolment.device != DeviceId::of_key(&engine.platform.signer.public_key()) {
                 return Err(EngineError::OtherKey);
             }
             let trust = engine.store.trust()?.ok_or(EngineError::NotEnrolled)?;
@@ -175,7 +186,7 @@ impl Engine {
     }
 
     fn enrolment(&self) -> Result<Enrolment, EngineError> {
-        self.store.enrolment()?.ok_or(EngineError::NotEnrolled)
+        self.enrolment.clone().ok_or(EngineError::NotEnrolled)
     }
 
     fn check_demo(&self, is_demo: bool) -> Result<(), EngineError> {

@@ -12,8 +12,9 @@ use crate::store::Enrolment;
 impl Engine {
     /// Enrols this device at `server` with `code`. After a lost answer the same command gives the same result.
     pub fn enrol(&mut self, server: &str, code: &str) -> Result<Enrolment, EngineError> {
-        if let Some(enrolment) = self.store.enrolment()? {
-            return Err(EngineError::AlreadyEnrolled { server: enrolment.server, site: enrolment.site_name });
+        if let Some(enrolment) = &self.enrolment {
+            let (server, site) = (enrolment.server.clone(), enrolment.site_name.clone());
+            return Err(EngineError::AlreadyEnrolled { server, site });
         }
         let server = address(server)?;
         let code = EnrolCode::parse(code)?;
@@ -32,6 +33,7 @@ impl Engine {
         self.check_demo(TrustState::pinned(enrolled.root.clone()).is_demo()?)?;
         let at = self.clock()?.now;
         self.store.enrol(&server, &enrolled, at)?;
+        self.enrolment = self.store.enrolment()?;
         self.enrolment()
     }
 

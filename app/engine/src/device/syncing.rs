@@ -35,7 +35,10 @@ impl Engine {
         let mut synced = self.run(Task::ALL.to_vec())?;
         if synced.report.push.as_ref().is_some_and(Result::is_ok) {
             // What was read offline gets its answer now; the answers go out at once. No answer is not an error here.
-            synced.answers = self.verify().unwrap_or_default();
+            synced.answers = match self.verify() {
+                Err(EngineError::Sync(_)) => Vec::new(),
+                answered => answered?,
+            };
         }
         if synced.answers.iter().any(|answer| answer.recorded) {
             let push = self.run(vec![Task::Push])?.report.push;
