@@ -2,7 +2,7 @@
 //!
 //! Each run takes a copy of an enrolled device and its server, scans and syncs by a seeded plan, and kills one of the two
 //! at a fail point (built with the feature `failpoints`). Then both go on, and the two journals are compared.
-//! `PACKPROOF_SEEDS` sets the runs for each fail point (3 unless told otherwise; 200 for a release).
+//! `PACKPROOF_KILLS` sets the kills at each fail point (2 unless told otherwise; 200 before a release).
 #![allow(clippy::unwrap_used, reason = "what a program says wrongly is a failed test")]
 
 use std::collections::BTreeMap;
@@ -12,27 +12,50 @@ use packproof_tests::bench::world::Seeded;
 use packproof_tests::e2e::{CODES, Demo, NOW, Program, Server, arg, fail_program, program};
 use serde_json::Value;
 
-/// An enrolled device with a bundle, and its server, to copy from.
+/// A device and its server, to copy from: the device has scanned and synced, then a newer bundle with a recall of a pack
+/// that it saw was published. `restored` is the device's folder as it was before its first scan.
 struct Template {
     demo: Demo,
     listen: String,
 }
 
+/// Which copy of the device's folder a run starts with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Start {
+    InStep,
+    Restored,
+}
+
 impl Template {
     fn new() -> Self {
-        let demo = Demo::new();
+        let mut demo = Demo::new();
         let server = demo.serve();
         let home = demo.path("home");
         let device = device(&program("packproof"), &home);
         device.ok(&["enrol", &server.url, &demo.enrol_code("9521999000013")]);
         device.ok(&["pull"]);
+        copy(&home, &demo.path("restored"));
+        device.ok(&["scan", "--text", &CODES[0].text()]);
+        device.ok(&["scan", "--text", &CODES[1].text()]);
+        device.ok(&["sync"]);
         let listen = server.url.trim_start_matches("http://").to_owned();
+        drop(server);
+        let recall = demo.path("recall.csv");
+        let header = "recall_id,gtin,lot,serial_from,serial_to,class,issued_at,text";
+        std::fs::write(&recall, format!("{header}\nLATE-1,00300010123455,D2911,4TQ8ZK1M,,I,2026-11-20,Late\n"))
+            .unwrap();
+        demo.server(NOW).ok(&["import", arg(&recall)]);
+        demo.release_and_publish(NOW);
         Self { demo, listen }
     }
 
-    fn run(&self) -> Run {
+    fn run(&self, start: Start) -> Run {
         let folder = tempfile::tempdir().unwrap();
-        copy(&self.demo.path("home"), &folder.path().join("home"));
+        let home = match start {
+            Start::InStep => "home",
+            Start::Restored => "restored",
+        };
+        copy(&self.demo.path(home), &folder.path().join("home"));
         copy(&self.demo.data(), &folder.path().join("data"));
         Run { folder, listen: self.listen.clone(), shown: Vec::new() }
     }
@@ -59,29 +82,33 @@ impl Run {
         Server::start(server, &self.data(), &self.listen)
     }
 
-    /// Scans a code; what was shown must never be lost.
-    fn scan(&mut self, device_program: &Program, text: &str) {
-        let output = device(device_program, &self.home()).run(&["scan", "--text", text]);
-        if output.code == Some(0) {
-            assert_eq!(output.lines().len(), 1);
+    /// Scans a code; what was shown must never be lost. Whether the device was killed.
+    fn scan(&mut self, packproof: &Program, text: &str) -> bool {
+        let output = device(packproof, &self.home()).run(&["scan", "--text", text]);
+        assert!(matches!(output.code, Some(0) | None), "a scan ends well or is killed: {}", output.stderr);
+        // A verdict that was printed before the end was shown all the same.
+        if output.code == Some(0) || output.stdout.ends_with('\n') {
             self.shown.push(text.to_owned());
-        } else {
-            assert_eq!(output.code, None, "a scan ends well or is killed: {}", output.stderr);
-            // A verdict that was printed before the end was shown all the same.
-            self.shown.extend(output.stdout.ends_with('\n').then(|| text.to_owned()));
         }
+        output.code.is_none()
     }
 
-    fn sync(&self, device_program: &Program) -> Option<i32> {
-        let output = device(device_program, &self.home()).run(&["sync"]);
+    /// Syncs. Exit code of the device, `None` if it was killed.
+    fn sync(&self, packproof: &Program) -> Option<i32> {
+        let output = device(packproof, &self.home()).run(&["sync"]);
         assert!(!output.stderr.contains("panicked"), "{}", output.stderr);
         output.code
+    }
+
+    fn sync_well(&self, what: &str) {
+        let output = device(&program("packproof"), &self.home()).run(&["sync"]);
+        assert_eq!(output.code, Some(0), "{what}: {}", output.stderr);
     }
 
     /// Syncs to the end and compares both journals.
     fn settle(&self, what: &str) {
         let server = self.serve(&program("packproof-server"));
-        assert_eq!(self.sync(&program("packproof")), Some(0), "{what}: the last sync");
+        self.sync_well(what);
         drop(server);
         self.compare(what);
     }
@@ -138,31 +165,34 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Scans and syncs by the seed; one call of one of the two programs is armed with the fail point.
-fn run_seed(template: &Template, point: &str, seed: u64) {
+/// Scans and syncs by the seed with one of the two programs armed until it was killed. Whether it was.
+fn run_seed(template: &Template, point: &str, seed: u64) -> bool {
     let mut random = Seeded(seed ^ (point.len() as u64 * 0x1_0001));
-    let mut run = template.run();
-    let armed_step = random.below(3);
-    let armed = format!("{point}:{}", 1 + random.below(3));
+    let start = if random.below(2) == 0 { Start::InStep } else { Start::Restored };
+    let mut run = template.run(start);
+    let armed_from = random.below(2);
+    let armed = format!("{point}:{}", 1 + random.below(2));
     let on_server = point.starts_with("server.");
+    let (plain_device, plain_server) = (program("packproof"), program("packproof-server"));
+    let fail_device = fail_program("packproof").env("PACKPROOF_FAIL", &armed);
+    let fail_server = fail_program("packproof-server").env("PACKPROOF_FAIL", &armed);
+    let mut killed = false;
     for step in 0..3 {
-        let arm = step == armed_step;
-        let (plain_device, plain_server) = (program("packproof"), program("packproof-server"));
-        let fail_device = fail_program("packproof").env("PACKPROOF_FAIL", &armed);
-        let fail_server = fail_program("packproof-server").env("PACKPROOF_FAIL", &armed);
+        let arm = |killed: bool| step >= armed_from && !killed;
         for _ in 0..1 + random.below(3) {
             let code = CODES[random.below(CODES.len() as u64) as usize];
-            run.scan(if arm && !on_server { &fail_device } else { &plain_device }, &code.text());
+            killed |= run.scan(if arm(killed) && !on_server { &fail_device } else { &plain_device }, &code.text());
         }
-        let server = run.serve(if arm && on_server { &fail_server } else { &plain_server });
-        run.sync(if arm && !on_server { &fail_device } else { &plain_device });
-        drop(server);
+        let mut server = run.serve(if arm(killed) && on_server { &fail_server } else { &plain_server });
+        let code = run.sync(if arm(killed) && !on_server { &fail_device } else { &plain_device });
+        killed |= code.is_none() || code != Some(0) && server.is_ending();
     }
-    run.settle(&format!("{armed}, seed {seed}"));
+    run.settle(&format!("{armed}, {start:?}, seed {seed}"));
+    killed
 }
 
-fn seeds() -> u64 {
-    std::env::var("PACKPROOF_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(3)
+fn kills_per_point() -> u64 {
+    std::env::var("PACKPROOF_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(2)
 }
 
 /// The fail points that `failpoints` of a program lists, less those that only enrolment passes.
@@ -176,59 +206,49 @@ fn points(name: &str) -> Vec<String> {
 fn every_kill_leaves_every_entry_once() {
     let template = Template::new();
     let points = [points("packproof"), points("packproof-server")].concat();
-    assert!(points.len() >= 10, "{points:?}");
+    assert!(points.len() >= 20, "{points:?}");
+    let wanted = kills_per_point();
     for point in &points {
-        for seed in 0..seeds() {
-            run_seed(&template, point, seed);
+        let (mut kills, mut seed) = (0, 0);
+        while kills < wanted {
+            // Not every plan passes every point; one that no plan passes is no fail point.
+            assert!(seed < 20 + 10 * wanted, "{point}: only {kills} kills in {seed} runs");
+            kills += u64::from(run_seed(&template, point, seed));
+            seed += 1;
         }
-        println!("{point}: {} kills, nothing lost, nothing doubled", seeds());
+        println!("{point}: {kills} kills in {seed} runs, nothing lost, nothing doubled");
     }
 }
 
 #[test]
 fn a_restored_device_starts_a_new_epoch_and_loses_nothing() {
-    let mut run = Template::new().run();
-    let (packproof, server_program) = (program("packproof"), program("packproof-server"));
-    let server = run.serve(&server_program);
-    run.scan(&packproof, &CODES[0].text());
-    run.sync(&packproof);
-    let backup = run.folder.path().join("backup");
-    copy(&run.home(), &backup);
-    run.scan(&packproof, &CODES[1].text());
-    run.scan(&packproof, &CODES[2].text());
-    assert_eq!(run.sync(&packproof), Some(0));
-
-    std::fs::remove_dir_all(run.home()).unwrap();
-    copy(&backup, &run.home());
-    run.shown.truncate(1);
-    run.scan(&packproof, &CODES[3].text());
-    assert_eq!(run.sync(&packproof), Some(0), "the restored device goes on");
+    let mut run = Template::new().run(Start::Restored);
+    let server = run.serve(&program("packproof-server"));
+    run.scan(&program("packproof"), &CODES[3].text());
+    run.sync_well("the restored device goes on");
     drop(server);
     run.settle("restored device");
     let held = held_by_server(&run.data());
     assert_eq!(held.keys().copied().collect::<Vec<_>>(), [0, 1], "the server keeps what it had and the new epoch");
+    assert!(held[&0].0 >= 2, "{held:?}");
 }
 
 #[test]
 fn a_restored_server_gets_the_entries_again() {
-    let mut run = Template::new().run();
-    let (packproof, server_program) = (program("packproof"), program("packproof-server"));
-    let server = run.serve(&server_program);
-    run.scan(&packproof, &CODES[0].text());
-    run.sync(&packproof);
-    drop(server);
+    let mut run = Template::new().run(Start::InStep);
+    let packproof = program("packproof");
     let backup = run.folder.path().join("backup");
     copy(&run.data(), &backup);
-    let server = run.serve(&server_program);
+    let server = run.serve(&program("packproof-server"));
     run.scan(&packproof, &CODES[1].text());
-    assert_eq!(run.sync(&packproof), Some(0));
+    run.sync_well("before the server is restored");
     drop(server);
 
     std::fs::remove_dir_all(run.data()).unwrap();
     copy(&backup, &run.data());
-    let server = run.serve(&server_program);
+    let server = run.serve(&program("packproof-server"));
     run.scan(&packproof, &CODES[2].text());
-    assert_eq!(run.sync(&packproof), Some(0), "the device sends again what the server lost");
+    run.sync_well("the device sends again what the server lost");
     drop(server);
     run.settle("restored server");
 }

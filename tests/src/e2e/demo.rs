@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -158,9 +159,17 @@ impl Server {
         Self { child, url }
     }
 
-    /// Whether it has ended, for servers that are made to.
-    pub fn has_ended(&mut self) -> bool {
-        self.child.try_wait().is_ok_and(|status| status.is_some())
+    /// Whether it ends by itself, as a server does that was made to abort. To be asked when a request got no answer: an
+    /// aborting process is not gone at once.
+    pub fn is_ending(&mut self) -> bool {
+        let asked = Instant::now();
+        while asked.elapsed() < Duration::from_secs(5) {
+            match self.child.try_wait() {
+                Ok(None) => std::thread::yield_now(),
+                Ok(Some(_)) | Err(_) => return true,
+            }
+        }
+        false
     }
 }
 
