@@ -1,73 +1,18 @@
 //! The program itself: what it prints, what it says when something is wrong, how it ends.
 #![allow(clippy::unwrap_used, reason = "a broken world is a failed test")]
 
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-#[path = "support/server.rs"]
-mod server;
+#[path = "support/program.rs"]
+mod program;
 
-use server::world::repository::{GTIN, Publisher};
-
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Said {
-    fn json(&self) -> Vec<Value> {
-        self.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-}
-
-fn packproof(args: &[&str], input: &str) -> Said {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_packproof"));
-    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    // A program that ends early does not read its input.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    let output = child.wait_with_output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
-}
-
-struct Home(tempfile::TempDir);
-
-impl Home {
-    /// A home folder with the key that the test's server knows.
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let key = server::world::push_model::device_key();
-        let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
-        let (private, public) = (hex(key.as_bytes()), hex(key.verifying_key().as_bytes()));
-        let file = json!({"keytype": "ed25519", "private": private, "public": public});
-        std::fs::write(folder.path().join("device.key"), file.to_string()).unwrap();
-        Self(folder)
-    }
-
-    fn run(&self, args: &[&str]) -> Said {
-        packproof(&[&["--home", self.0.path().to_str().unwrap()], args].concat(), "")
-    }
-
-    #[track_caller]
-    fn json(&self, args: &[&str]) -> Vec<Value> {
-        let said = self.run(&[args, &["--json"]].concat());
-        assert_eq!((said.code, said.err.as_str()), (0, ""), "{args:?}");
-        said.json()
-    }
-
-    #[track_caller]
-    fn fails(&self, args: &[&str], code: i32, words: &[&str]) {
-        let said = self.run(args);
-        assert_eq!(said.code, code, "{args:?}: {}", said.err);
-        assert!(said.err.starts_with("error: "), "{}", said.err);
-        words.iter().for_each(|word| assert!(said.err.contains(word), "{args:?}: {word:?} is not in {}", said.err));
-    }
-}
+use program::server::{
+    self,
+    world::repository::{GTIN, Publisher},
+};
+use program::{Home, Said, packproof};
 
 fn text(serial: &str) -> String {
     format!("(01){GTIN}(17)300331(10)L1(21){serial}")

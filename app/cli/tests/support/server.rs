@@ -1,10 +1,12 @@
 //! The world of the engine's tests behind a real socket, so that the program itself can talk to it.
+#![allow(dead_code, reason = "each test that shares this needs a part of it")]
 
 use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
-use verify_core::sync::Request;
+use serde_json::Value;
+use verify_core::sync::{Answer, Request};
 
 #[path = "../../../engine/tests/support/world.rs"]
 pub mod world;
@@ -29,13 +31,16 @@ pub fn start() -> (String, String) {
     (address, receive.recv().unwrap())
 }
 
-/// Answers one request and closes. A path of the test's own publishes a recall.
+/// Answers one request and closes. Two paths are the test's own: one publishes a recall, one says what the journal holds.
 fn serve(lab: &Lab, stream: TcpStream) -> std::io::Result<()> {
     let request = read(&stream)?;
     if request.target == "/test/recall" {
         lab.publish(|publisher| publisher.recall("R-1", Some("L1"), None));
     }
-    let answer = lab.world.borrow_mut().exchange(&request).expect("this cable holds");
+    let answer = match request.target.as_str() {
+        "/test/journal" => held(lab),
+        _ => lab.world.borrow_mut().exchange(&request).expect("this cable holds"),
+    };
     let mut stream = &stream;
     let length = answer.body.len();
     write!(stream, "HTTP/1.1 {} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n", answer.status)?;
@@ -67,9 +72,29 @@ fn read(stream: &TcpStream) -> std::io::Result<Request> {
     Ok(Request { ticket: 0, method, target, headers, body, max_bytes: u64::MAX })
 }
 
+fn held(lab: &Lab) -> Answer {
+    let journal = &lab.world.borrow().journal;
+    let epoch = journal.chains.keys().next_back().copied().unwrap_or(0);
+    let end = journal.end(epoch);
+    let body = serde_json::json!({"epoch": epoch, "entries": end.next_seq, "head": end.head.to_hex()});
+    Answer { status: 200, retry_after: None, body: body.to_string().into_bytes() }
+}
+
 /// Asks for the recall.
 pub fn recall(address: &str) {
+    get(address, "/test/recall");
+}
+
+/// The newest epoch that the server holds: its number, entries and head.
+pub fn journal(address: &str) -> Value {
+    let answer = get(address, "/test/journal");
+    serde_json::from_str(answer.rsplit("\r\n\r\n").next().unwrap()).unwrap()
+}
+
+fn get(address: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address.strip_prefix("http://").unwrap()).unwrap();
-    stream.write_all(b"GET /test/recall HTTP/1.1\r\n\r\n").unwrap();
-    stream.read_to_end(&mut Vec::new()).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
