@@ -168,10 +168,13 @@ fn copy(from: &Path, to: &Path) {
 /// Scans and syncs by the seed with one of the two programs armed until it was killed. Whether it was.
 fn run_seed(template: &Template, point: &str, seed: u64) -> bool {
     let mut random = Seeded(seed ^ (point.len() as u64 * 0x1_0001));
-    let start = if random.below(2) == 0 { Start::InStep } else { Start::Restored };
+    // Some points are passed once at the most, in the first sync: activation with its notices, and a new epoch.
+    let once = ["activation", "notice", "epoch"].iter().any(|part| point.contains(part));
+    let start = if random.below(2) == 0 && !point.contains("epoch") { Start::InStep } else { Start::Restored };
+    let start = if point.contains("notice") { Start::InStep } else { start };
     let mut run = template.run(start);
-    let armed_from = random.below(2);
-    let armed = format!("{point}:{}", 1 + random.below(2));
+    let armed_from = if once { 0 } else { random.below(2) };
+    let armed = format!("{point}:{}", if once { 1 } else { 1 + random.below(2) });
     let on_server = point.starts_with("server.");
     let (plain_device, plain_server) = (program("packproof"), program("packproof-server"));
     let fail_device = fail_program("packproof").env("PACKPROOF_FAIL", &armed);
@@ -202,21 +205,31 @@ fn points(name: &str) -> Vec<String> {
     names.filter(|name| !name.contains("enrol") && !name.contains("verify")).map(str::to_owned).collect()
 }
 
+/// Kills at the point as often as wanted.
+fn kill_at(template: &Template, point: &str, wanted: u64) {
+    let (mut kills, mut seed) = (0, 0);
+    while kills < wanted {
+        // Not every plan passes every point; one that no plan passes is no fail point.
+        assert!(seed < 20 + 10 * wanted, "{point}: only {kills} kills in {seed} runs");
+        kills += u64::from(run_seed(template, point, seed));
+        seed += 1;
+    }
+    println!("{point}: {kills} kills in {seed} runs, nothing lost, nothing doubled");
+}
+
 #[test]
-fn every_kill_leaves_every_entry_once() {
+fn every_kill_of_the_device_leaves_every_entry_once() {
     let template = Template::new();
-    let points = [points("packproof"), points("packproof-server")].concat();
-    assert!(points.len() >= 20, "{points:?}");
-    let wanted = kills_per_point();
-    for point in &points {
-        let (mut kills, mut seed) = (0, 0);
-        while kills < wanted {
-            // Not every plan passes every point; one that no plan passes is no fail point.
-            assert!(seed < 20 + 10 * wanted, "{point}: only {kills} kills in {seed} runs");
-            kills += u64::from(run_seed(&template, point, seed));
-            seed += 1;
-        }
-        println!("{point}: {kills} kills in {seed} runs, nothing lost, nothing doubled");
+    for point in points("packproof") {
+        kill_at(&template, &point, kills_per_point());
+    }
+}
+
+#[test]
+fn every_kill_of_the_server_leaves_every_entry_once() {
+    let template = Template::new();
+    for point in points("packproof-server") {
+        kill_at(&template, &point, kills_per_point());
     }
 }
 

@@ -152,6 +152,16 @@ fn who_is_not_listed_is_judged_by_what_the_list_claims_to_be() {
 }
 
 #[test]
+fn a_date_that_was_corrected_is_not_judged_by() {
+    check(
+        &code("NOBODY", "CORRECTED", "300331"),
+        "CHECK mismatch [serial_unknown] ()",
+        "STOP mismatch [serial_unknown] ()",
+    );
+    check_repeated(&code("GOOD", "CORRECTED", "300331"), "VERIFIED - [] ()");
+}
+
+#[test]
 fn what_differs_from_the_record_is_a_mismatch_and_never_a_case() {
     check(
         &code("GOOD", "COMPLETE", "310331"),

@@ -20,3 +20,5 @@ pub const LOTS_PER_GTIN: usize = 1_000_000;
 pub const SECTION_ROWS: usize = 2_000_000;
 /// Lots searched for a serial that is not in the lot printed beside it.
 pub const LOTS_SEARCHED: u32 = 2_000;
+/// Rows for which memory is set aside before they are read: a count alone must not cost more than its bytes.
+pub const PREALLOCATED_ROWS: usize = 4_096;

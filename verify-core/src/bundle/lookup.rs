@@ -113,7 +113,7 @@ impl Bundle {
         lookup: &mut Lookup<'_>,
     ) {
         let printed = lot.map_or(0..0, |lot| manifest.positions_of(lot));
-        lookup.printed_lots = printed.clone().map(|at| self.lot_knowledge(manifest, at)).collect();
+        lookup.printed_lots = self.printed_lots(manifest, printed.clone());
         let Some(serial) = serial else { return };
         let others = (0..manifest.rows().len()).filter(|at| !printed.contains(at));
         for (searched, at) in (1..).zip(printed.clone().chain(others)) {
@@ -134,6 +134,15 @@ impl Bundle {
                 }
             }
         }
+    }
+
+    /// The printed lot's rows. A tombstone beside a row with serials is a date that was corrected: only what stands now
+    /// is judged by.
+    fn printed_lots(&self, manifest: &Manifest, printed: std::ops::Range<usize>) -> Vec<LotKnowledge> {
+        let is_live = |at: &usize| manifest.rows()[*at].content != RowContent::Tombstone;
+        let any_live = printed.clone().any(|at| is_live(&at));
+        let standing = printed.filter(|at| is_live(at) || !any_live);
+        standing.map(|at| self.lot_knowledge(manifest, at)).collect()
     }
 
     fn lot_knowledge(&self, manifest: &Manifest, at: usize) -> LotKnowledge {

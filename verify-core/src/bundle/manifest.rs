@@ -118,7 +118,7 @@ impl Manifest {
         if count > limits::LOTS_PER_GTIN {
             return Err(reader.invalid("number of lots").into());
         }
-        let mut rows: Vec<ManifestRow> = Vec::with_capacity(count);
+        let mut rows: Vec<ManifestRow> = Vec::with_capacity(count.min(limits::PREALLOCATED_ROWS));
         for _ in 0..count {
             let row = parse_row(&mut reader)?;
             if rows.last().is_some_and(|last| (&last.lot, last.expiry) >= (&row.lot, row.expiry)) {

@@ -10,6 +10,7 @@
 
 use thiserror::Error;
 
+use super::limits;
 use super::status::{ActorHash, Flags, Lifecycle, PackStatus};
 use crate::codec::{CodecError, Reader};
 use crate::ids::Digest;
@@ -52,7 +53,7 @@ impl Overlay {
             return Err(OverlayError::OtherSegment);
         }
         let exceptions = reader.count()?;
-        let mut rows = Vec::with_capacity(exceptions);
+        let mut rows = Vec::with_capacity(exceptions.min(limits::PREALLOCATED_ROWS));
         let mut next_rank = 0u64;
         for _ in 0..exceptions {
             let rank = next_rank.checked_add(reader.varint()?).filter(|rank| *rank < count);

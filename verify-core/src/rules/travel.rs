@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 pub(super) fn impossible(rule: &Rule, facts: &Facts) -> Option<String> {
     let here = facts.place?;
     let param = |name: &str, start: i64| rule.params.get(name).copied().unwrap_or(start).max(0);
-    let history = Duration::from_secs(param("history_hours", 168).unsigned_abs() * 3600);
+    let history = Duration::from_secs(param("history_hours", 168).unsigned_abs().saturating_mul(3600));
     let skew_s = param("clock_skew_s", 120) as f64;
     let min_m = param("min_km", 50) as f64 * 1000.0;
     let limit_m_s = param("stop_kmh", 1000) as f64 / 3.6;

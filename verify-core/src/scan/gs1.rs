@@ -70,6 +70,9 @@ pub fn bracketed(text: &str) -> Parsed {
             for finding in &mut parsed.findings[before..] {
                 (finding.start, finding.end) = (close + 1, end);
             }
+            if let Some(element) = parsed.elements.last_mut() {
+                element.start = close + 1;
+            }
         } else {
             parsed.take(entry, ai, text, close + 1..end);
         }
@@ -233,6 +236,7 @@ mod tests {
         let elements: Vec<_> = parsed.elements.iter().map(|e| (e.ai.as_str(), e.value.as_str())).collect();
         assert_eq!(elements, [("01", "00300010123455"), ("21", "a(1)"), ("10", "B")]);
         assert!(parsed.findings.is_empty());
+        assert_eq!(parsed.elements[1].start, "(01)00300010123455(21)".len());
         assert_eq!(bracketed("(99x)1").findings[0].code, FindingCode::BadBrackets);
         assert_eq!(bracketed("x(10)A").elements.len(), 1);
     }

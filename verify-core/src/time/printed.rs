@@ -44,6 +44,8 @@ impl PrintedDate {
     /// The full date, read in the year `this_year`: a year more than 50 ahead belongs to the century before, one 50
     /// or more behind to the next (GS1 General Specifications 7.12). Day 00 becomes the last day of the month.
     pub fn resolve(&self, this_year: i16) -> Date {
+        // A clock beyond all use must not lead out of the calendar.
+        let this_year = this_year.clamp(1900, 9800);
         let (century, short) = (this_year / 100 * 100, this_year % 100);
         let year = century
             + self.two_digits(0)
@@ -52,7 +54,8 @@ impl PrintedDate {
                 -99..=-50 => 100,
                 _ => 0,
             };
-        let first = Date::new(year, self.month(), 1).expect("parse has checked the month");
+        let first =
+            Date::new(year, self.month(), 1).expect("parse has checked the month, and the year has four digits");
         match self.two_digits(4) {
             0 => first.last_of_month(),
             day => first
@@ -108,6 +111,9 @@ mod tests {
         check("100101", 2060, "2110-01-01");
         check("110101", 2060, "2011-01-01");
         check("990101", 2026, "1999-01-01");
+        for year in [i16::MIN, -1, 0, 9_950, 9_999, i16::MAX] {
+            PrintedDate::parse("300101").unwrap().resolve(year);
+        }
     }
 
     #[test]

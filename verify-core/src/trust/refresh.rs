@@ -137,6 +137,12 @@ impl Refresh {
         self.changed = true;
     }
 
+    /// A stored file that stands by what is signed now. New keys for other roles may have taken it out of the state.
+    fn keep(&mut self, role: &str, bytes: &[u8]) {
+        let file = || StoredFile { bytes: bytes.to_vec(), accepted_at: self.now };
+        self.state.roles.entry(role.to_owned()).or_insert_with(file);
+    }
+
     fn take_root(&mut self, bytes: &[u8]) -> Result<(), TrustError> {
         if self.new_roots == limits::ROOTS_PER_REFRESH {
             return Err(TrustError::TooManyRoots);
@@ -175,7 +181,10 @@ impl Refresh {
         }
         self.stage = Stage::Snapshot;
         match self.stored("snapshot") {
-            Some(bytes) if self.set.update_snapshot(&bytes, self.now).is_ok() => self.after_snapshot(),
+            Some(bytes) if self.set.update_snapshot(&bytes, self.now).is_ok() => {
+                self.keep("snapshot", &bytes);
+                self.after_snapshot()
+            }
             Some(_) | None => Ok(()),
         }
     }
@@ -186,7 +195,10 @@ impl Refresh {
             return Err(TrustError::content("snapshot", "it names no targets"));
         }
         match self.stored("targets") {
-            Some(bytes) if self.set.update_targets(&bytes, self.now).is_ok() => self.after_targets(),
+            Some(bytes) if self.set.update_targets(&bytes, self.now).is_ok() => {
+                self.keep("targets", &bytes);
+                self.after_targets()
+            }
             Some(_) | None => Ok(()),
         }
     }
@@ -204,7 +216,10 @@ impl Refresh {
         while let Some(role) = roles.front() {
             let role = role.clone();
             match self.stored(&role) {
-                Some(bytes) if self.take_delegated(&role, &bytes).is_ok() => roles.pop_front(),
+                Some(bytes) if self.take_delegated(&role, &bytes).is_ok() => {
+                    self.keep(&role, &bytes);
+                    roles.pop_front()
+                }
                 Some(_) | None => {
                     self.stage = Stage::Delegated(roles);
                     return Ok(());

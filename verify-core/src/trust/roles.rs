@@ -41,7 +41,7 @@ pub(super) fn signed_bundle(set: &TrustedMetadataSet) -> Result<SignedBundle, Tr
         index: index_digest(set)?,
         manifests: manifests(set)?,
         files,
-        issued: issued("timestamp", &timestamp.extra)?,
+        issued: issued("timestamp", &timestamp.extra, timestamp.expires)?,
         demo: is_demo(set),
     })
 }
@@ -51,7 +51,7 @@ fn index_digest(set: &TrustedMetadataSet) -> Result<Digest, TrustError> {
     let delegation = delegations(set).iter().find(|role| role.name == STATUS_ROLE);
     let delegation = delegation.ok_or_else(|| refuse("targets delegates no status role"))?;
     let role = set.targets_role(STATUS_ROLE).ok_or_else(|| refuse("the repository carries no status role"))?;
-    issued(STATUS_ROLE, &role.extra)?;
+    issued(STATUS_ROLE, &role.extra, role.expires)?;
     let file = role.targets.get(INDEX_TARGET).ok_or_else(|| refuse("it names no index"))?;
     if !allowed(delegation, INDEX_TARGET) {
         return Err(refuse("targets does not let it sign the index"));
@@ -97,8 +97,13 @@ fn sha256(role: &str, file: &TargetFile) -> Result<Digest, TrustError> {
     hex.ok_or_else(|| TrustError::content(role, "a target has no SHA-256"))
 }
 
-fn issued(role: &str, extra: &BTreeMap<String, Value>) -> Result<Timestamp, TrustError> {
+/// When the role was signed. It lifts the floor of a device's time, so it may not lie behind its own expiry.
+fn issued(role: &str, extra: &BTreeMap<String, Value>, expires: Timestamp) -> Result<Timestamp, TrustError> {
     let text = extra.get(ISSUED_FIELD).and_then(Value::as_str);
-    let time = text.and_then(|text| text.parse().ok());
-    time.ok_or_else(|| TrustError::content(role, "it does not say when it was issued"))
+    let time: Option<Timestamp> = text.and_then(|text| text.parse().ok());
+    match time {
+        Some(time) if time <= expires => Ok(time),
+        Some(_) => Err(TrustError::content(role, "it says that it was issued after it expires")),
+        None => Err(TrustError::content(role, "it does not say when it was issued")),
+    }
 }

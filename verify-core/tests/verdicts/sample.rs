@@ -70,6 +70,9 @@ const LOTS: &[LotSpec] = &[
             ("MARKED", Mark::Flag(Flag::Recalled)),
         ],
     },
+    LotSpec { lot: "CORRECTED", ..PLAIN },
+    // Its expiry was first reported wrongly; the serials moved to the row above, the old date stays as a tombstone.
+    LotSpec { lot: "CORRECTED", expiry: "2020-03-31", serials: &[], completeness: Completeness::Partial, ..PLAIN },
     LotSpec { lot: "OPEN", completeness: Completeness::Open, ..PLAIN },
     LotSpec { lot: "PARTIAL", completeness: Completeness::Partial, ..PLAIN },
     LotSpec { lot: "RECALLED", serials: &["GOOD", "ONLY"], ..PLAIN },
@@ -140,6 +143,10 @@ fn add(objects: &mut BTreeMap<Digest, Vec<u8>>, bytes: Vec<u8>) -> Digest {
 }
 
 fn lot(objects: &mut BTreeMap<Digest, Vec<u8>>, spec: &LotSpec) -> (ManifestRow, LotState) {
+    if spec.serials.is_empty() {
+        let state = LotState { completeness: spec.completeness, usable_until: None, overlay: None };
+        return (row(spec, RowContent::Tombstone), state);
+    }
     let serials: Vec<Serial> = spec.serials.iter().map(|s| Serial::parse(s).unwrap()).collect();
     let bytes = segment::build(&serials, [7; 16], 20).unwrap();
     let opened = Segment::open(&bytes).unwrap();
@@ -147,14 +154,18 @@ fn lot(objects: &mut BTreeMap<Digest, Vec<u8>>, spec: &LotSpec) -> (ManifestRow,
     let marked: BTreeMap<u64, PackStatus> = spec.marked.iter().map(|(s, mark)| (rank(s), status(*mark))).collect();
     let digest = add(objects, bytes.clone());
     let overlay = (!marked.is_empty()).then(|| add(objects, overlay::encode(&digest, &marked)));
-    let row = ManifestRow {
+    let row = row(spec, RowContent::Segment { count: serials.len() as u64, digest });
+    let usable_until = spec.usable_until.map(|day| day.parse().unwrap());
+    (row, LotState { completeness: spec.completeness, usable_until, overlay })
+}
+
+fn row(spec: &LotSpec, content: RowContent) -> ManifestRow {
+    ManifestRow {
         lot: Lot::parse(spec.lot).unwrap(),
         expiry: spec.expiry.parse().unwrap(),
         attested_by: AttestedBy::Maker(Gln::parse("0300011111116").unwrap()),
-        content: RowContent::Segment { count: serials.len() as u64, digest },
-    };
-    let usable_until = spec.usable_until.map(|day| day.parse().unwrap());
-    (row, LotState { completeness: spec.completeness, usable_until, overlay })
+        content,
+    }
 }
 
 fn all_sections(objects: &mut BTreeMap<Digest, Vec<u8>>) -> BTreeMap<String, SectionRef> {

@@ -38,20 +38,13 @@ pub struct Policy {
     pub freshness: Freshness,
     /// Freshness by reason of the session, such as `saleable_return`.
     pub freshness_by_reason: BTreeMap<String, Freshness>,
-    /// Whether a mismatch on a second read starts a case.
-    pub mismatch_starts_case: bool,
 }
 
 impl Default for Policy {
     fn default() -> Self {
         let freshness = Freshness { plain_hours: 24, ageing_hours: 72, as_of_hours: 240 };
         let returns = Freshness { plain_hours: 24, ageing_hours: 72, as_of_hours: 72 };
-        Self {
-            profile: Profile::Us,
-            freshness,
-            freshness_by_reason: [("saleable_return".to_owned(), returns)].into(),
-            mismatch_starts_case: false,
-        }
+        Self { profile: Profile::Us, freshness, freshness_by_reason: [("saleable_return".to_owned(), returns)].into() }
     }
 }
 
