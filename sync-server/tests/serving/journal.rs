@@ -159,7 +159,7 @@ async fn what_was_seen_where_becomes_known_once() {
     let mut device = TestDevice::enrolled(&app, 1).await;
     let scan = |serial: &str, place: &str| {
         format!(
-            r#"{{"v":1,"kind":"scan","epoch":0,"seq":0,"at":"2026-11-20T09:00:00Z","scan":{{"text":"-"{place}}},"verdict":{{"identification":{{"gtin":"00300010123455","serial":"{serial}"}}}}}}"#
+            r#"{{"v":1,"kind":"scan","epoch":0,"seq":0,"at":"2026-11-20T09:00:00Z","clock":"agrees","scan":{{"text":"-","entry":"camera"{place}}},"verdict":{{"identification":{{"gtin":"00300010123455","serial":"{serial}"}}}}}}"#
         )
     };
     device.write(&[&scan("GOOD", ""), "{}", &scan("OLD", r#","place":{"lat":40.5,"lon":-75}"#)]);
