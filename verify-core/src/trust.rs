@@ -122,7 +122,7 @@ pub enum TrustError {
         source: Box<sigstore_tuf::Error>,
     },
     /// A file that the walk needs is not on the server.
-    #[error("{0} is missing on the server; the publication is incomplete, ask the operator to publish again")]
+    #[error("{0} is missing in the repository; check its address, or ask the operator to publish again")]
     Missing(String),
     /// A file is larger than any file of its kind may be.
     #[error("{path} has more than {max_bytes} bytes")]
@@ -163,16 +163,22 @@ impl TrustError {
 fn explain(error: &sigstore_tuf::Error) -> String {
     use sigstore_tuf::Error;
     let next = match error {
+        Error::Expired { role, .. } if role == "root" => {
+            "; it is not accepted any more: check this device's date, then ask the operator for a new root"
+        }
         Error::Expired { .. } => {
             "; it is not accepted any more: check this device's date, then ask the operator to sign and publish again"
         }
         Error::Rollback { .. } => {
-            "; an older file than the one already accepted: the server was restored from a backup or somebody replays old files"
+            "; an older file than the one already accepted: the server was restored from a backup, or somebody replays \
+             old files. Ask the operator to publish anew"
         }
         Error::ThresholdNotMet { .. } => {
-            "; it is not signed by the keys that the root names: this is another installation's file, or a forged one"
+            "; it is not signed by the keys that the root names: this is another installation's file, or a forged one. \
+             Check the address and the root"
         }
-        Error::IntegrityMismatch(_) => "; the published files do not fit together: publish again",
+        Error::IntegrityMismatch(_) => "; the published files do not fit together: ask the operator to publish again",
+        Error::Json(_) | Error::Malformed(_) => "; the file is damaged: ask the operator to publish again",
         // The library's enum is open and other errors speak for themselves.
         _ => "",
     };

@@ -47,10 +47,10 @@ pub fn run(args: &JudgeArgs, global: &Global) -> anyhow::Result<Done> {
     let knowledge = Knowledge { bundle: &repository.bundle, objects: &repository.objects, issued: repository.issued };
     let mut judging = Judging::new(knowledge, Context::default());
     let mut done = Done::Well;
-    for (i, line) in io::stdin().lock().lines().enumerate() {
-        let line = line.with_context(|| format!("line {} of the input is not UTF-8 text", i + 1))?;
+    for (i, line) in io::stdin().lock().split(b'\n').enumerate() {
+        let line = line.with_context(|| format!("the input cannot be read beyond line {i}"))?;
         let clock = global.now.map_or_else(|| floor.read(&wall()), Clock::given);
-        match ScanLine::parse(&line).and_then(|scan| judging.read(&scan, clock)) {
+        match scan_line(&line).and_then(|scan| Ok(judging.read(&scan, clock)?)) {
             Ok(verdict) => {
                 print_json(&VerdictLine::from(&verdict))?;
                 if verdict.decision != Decision::Verified && done == Done::Well {
@@ -58,12 +58,18 @@ pub fn run(args: &JudgeArgs, global: &Global) -> anyhow::Result<Done> {
                 }
             }
             Err(error) => {
-                print_json(&json!({"error": {"line": i + 1, "message": error.to_string()}}))?;
+                print_json(&json!({"error": {"line": i + 1, "message": format!("{error:#}")}}))?;
                 done = Done::InPart;
             }
         }
     }
     Ok(done)
+}
+
+/// One line of the input; a line that is no scan takes none of the others with it.
+fn scan_line(line: &[u8]) -> anyhow::Result<ScanLine> {
+    let line = std::str::from_utf8(line).context("not UTF-8 text; give bytes that are none as \\u escapes in JSON")?;
+    Ok(ScanLine::parse(line.strip_suffix('\r').unwrap_or(line))?)
 }
 
 /// The wall clock alone: a run of this command has accepted no signed time on this boot.

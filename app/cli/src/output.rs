@@ -20,12 +20,18 @@ pub fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
     print_line(&serde_json::to_string(value)?)
 }
 
-/// Prints one line; see [`print_json`].
+/// Prints one line; see [`print_json`]. Control characters are spelled out: no name and no recall's text may paint over
+/// a verdict.
 pub fn print_line(line: &str) -> anyhow::Result<()> {
-    match writeln!(io::stdout(), "{line}") {
+    match writeln!(io::stdout(), "{}", spelled_out(line)) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
         other => Ok(other?),
     }
+}
+
+fn spelled_out(line: &str) -> String {
+    let spell = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    line.chars().map(spell).collect()
 }
 
 /// Says what went wrong, where, and what to do next: the error and its causes, a line each. A cause that an error above
@@ -39,4 +45,15 @@ pub fn print_error(error: &anyhow::Error) {
         }
     }
     eprintln!("{said}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_from_outside_stays_on_its_line() {
+        assert_eq!(spelled_out("recall: a\nVERIFIED \u{1b}[2J"), "recall: a\\nVERIFIED \\u{1b}[2J");
+        assert_eq!(spelled_out("Größe 5 µg"), "Größe 5 µg");
+    }
 }

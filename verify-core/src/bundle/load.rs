@@ -87,7 +87,10 @@ pub enum LoadError {
     #[error("the index has no section {0}")]
     SectionMissing(&'static str),
     /// An accepted recall is gone, and nobody with the right to has lifted it.
-    #[error("recall {id} of GTIN {gtin} is missing from the new bundle and was not lifted by the targets role")]
+    #[error(
+        "recall {id} of GTIN {gtin} is missing from the new bundle and was not lifted by the targets role; ask the \
+         operator to publish it again"
+    )]
     RecallDropped {
         /// The recall.
         id: String,
@@ -95,7 +98,10 @@ pub enum LoadError {
         gtin: Gtin,
     },
     /// The version is lower than one that was accepted before.
-    #[error("bundle version {found} is older than version {floor}, which this device has accepted")]
+    #[error(
+        "bundle version {found} is older than version {floor}, which this device has accepted; ask the operator to \
+         publish with a version above it"
+    )]
     Older {
         /// The version offered.
         found: u64,
@@ -103,7 +109,10 @@ pub enum LoadError {
         floor: u64,
     },
     /// Two bundles with the same version and different content.
-    #[error("bundle version {0} was accepted before with other content")]
+    #[error(
+        "bundle version {0} was accepted before with other content: the server was restored from a backup. Ask the \
+         operator to publish with a version above it"
+    )]
     SameVersionOtherContent(u64),
 }
 
