@@ -53,6 +53,17 @@ fn a_working_day() {
 }
 
 #[test]
+fn one_input_that_is_too_long_does_not_stop_the_others() {
+    let (address, code) = server::start();
+    let home = Home::new();
+    home.json(&["enrol", &address, &code]);
+    let said = home.run(&["scan", "--text", &"0".repeat(10_000), "--text", &text("S1"), "--json"]);
+    assert!(said.err.contains("--text is not a scan") && said.err.contains("10000 bytes"), "{}", said.err);
+    assert_eq!((said.code, said.json().len()), (1, 1));
+    assert_eq!(home.json(&["sync"])[0]["journal"]["unacknowledged"], 0);
+}
+
+#[test]
 fn people_read_the_word_the_reason_the_age_and_who_vouches() {
     let (address, code) = server::start();
     let home = Home::new();

@@ -16,6 +16,7 @@ use verify_core::sync::{Moment, Retry, SyncError};
 use verify_core::time::{Clock, TimeFloor, Timestamp};
 use verify_core::trust::TrustError;
 
+use crate::bounds::{ENTRY_BYTES, OPERATOR_CHARS, SCAN_BYTES};
 use crate::entry::Draft;
 use crate::platform::{DeviceKey, Http, KeyError, Platform, SystemClocks, make_private_folder};
 use crate::store::{ActiveRow, Enrolment, NewEntry, Store, StoreError, Subject};
@@ -118,6 +119,17 @@ pub enum EngineError {
         /// Who works in it.
         operator: String,
     },
+    /// More than any symbol holds.
+    #[error(
+        "this scan has {0} bytes, and no code on a pack holds more than {SCAN_BYTES}; give what was read of one code"
+    )]
+    ScanTooLong(usize),
+    /// The name is none.
+    #[error("the operator's name has {0} characters, at most {OPERATOR_CHARS} are kept; give a shorter one")]
+    OperatorTooLong(usize),
+    /// The server would refuse the entry, and with it all later ones.
+    #[error("the entry would have {0} bytes, and the journal takes at most {ENTRY_BYTES}; nothing was written down")]
+    EntryTooLarge(usize),
     /// The journal grew while somebody signed for it.
     #[error("another Packproof keeps writing to this journal; close it and try again")]
     JournalMoves,
@@ -233,6 +245,9 @@ impl Engine {
         for _ in 0..APPEND_TRIES {
             let expected = self.store.position(&device)?;
             let entries = self.sign(expected, &drafts);
+            if let Some(entry) = entries.iter().find(|entry| entry.signed.body.len() > ENTRY_BYTES) {
+                return Err(EngineError::EntryTooLarge(entry.signed.body.len()));
+            }
             if self.store.append(&expected, &entries, together, points)? {
                 return Ok(entries.iter().map(NewEntry::place).collect());
             }

@@ -27,6 +27,8 @@ use verify_core::time::{Clock, PrintedDate, Timestamp};
 use verify_core::verdict::{Decision, EarlierRead, PackData, ReasonCode, Verdict};
 use verify_core::wire::{IdentificationWire, PackWire, PlaceLine, ScanLine, VerdictLine, clock_name};
 
+use crate::bounds::cut_texts;
+
 /// Version of the fixed fields.
 const VERSION: u8 = 1;
 
@@ -116,7 +118,8 @@ impl Draft {
             identification: identification.into(),
             verdict: verdict.into(),
         };
-        let content = serde_json::to_value(&content).expect("a scan has string keys only");
+        let mut content = serde_json::to_value(&content).expect("a scan has string keys only");
+        cut_texts(&mut content["verdict"]);
         let pack = verdict.pack.gtin.zip(verdict.pack.serial.clone());
         let decision = Some(verdict.decision.name().to_owned());
         Self { pack, decision, ..Self::new(Kind::Scan, &verdict.evidence.clock, session, content) }

@@ -5,11 +5,12 @@
 //! | [`capture`] | pixels become the bytes of symbols |
 //! | [`repository`], [`judging`] | judging against a published bundle, without a device |
 //! | [`device`] | the engine: commands in, values out |
-//! | [`entry`] | what stands in a journal entry |
+//! | [`entry`], [`bounds`] | what stands in a journal entry, and how much |
 //! | [`store`] | the device's memory: one SQLite file |
 //! | [`platform`] | clocks, network and key |
 //! | [`failpoint`] | places at which tests kill the process |
 
+pub mod bounds;
 pub mod capture;
 pub mod device;
 pub mod entry;

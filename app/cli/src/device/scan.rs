@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{ArgGroup, ArgMatches, Args};
-use engine::device::{Engine, Scanned};
+use engine::device::{Engine, EngineError, Scanned};
 use serde::Serialize;
 use verify_core::scan::{EntryMode, Scan, Symbology};
 use verify_core::sync::wire::EntryRef;
@@ -94,7 +94,7 @@ impl Run<'_> {
     fn text(&mut self, text: &str, from: &str) -> anyhow::Result<()> {
         let scan = ScanLine::parse(text).and_then(|line| line.to_scan());
         match scan.with_context(|| format!("{from} is not a scan; give it as it came from the scanner")) {
-            Ok(scan) => self.scan(&scan, None),
+            Ok(scan) => self.scan(&scan, from, None),
             Err(error) => self.fails(&error),
         }
     }
@@ -105,7 +105,7 @@ impl Run<'_> {
                 let symbology = Symbology::parse(symbol.symbology);
                 let scan =
                     Scan { bytes: symbol.bytes.clone(), symbology, entry: EntryMode::Image, at: None, place: None };
-                self.scan(&scan, Some(path))
+                self.scan(&scan, &path.display().to_string(), Some(path))
             }),
             Ok(Err(hint)) => self.fails(&anyhow::anyhow!("no code was read in {}: {hint}", path.display())),
             Err(error) => self.fails(&error),
@@ -119,8 +119,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn scan(&mut self, scan: &Scan, file: Option<&PathBuf>) -> anyhow::Result<()> {
-        let scanned = self.engine.scan(scan)?;
+    fn scan(&mut self, scan: &Scan, from: &str, file: Option<&PathBuf>) -> anyhow::Result<()> {
+        let scanned = match self.engine.scan(scan) {
+            Err(error @ (EngineError::ScanTooLong(_) | EngineError::EntryTooLarge(_))) => {
+                return self.fails(&anyhow::Error::from(error).context(format!("{from} is not a scan")));
+            }
+            scanned => scanned?,
+        };
         if scanned.verdict.decision != Decision::Verified && self.done == Done::Well {
             self.done = Done::NotVerified;
         }

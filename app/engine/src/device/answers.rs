@@ -6,6 +6,7 @@ use verify_core::sync::wire::{AskBody, AskPack, AskReply, AskResult, EntryRef};
 use verify_core::sync::{Request, SyncError};
 
 use super::{Engine, EngineError, JOURNAL};
+use crate::bounds::cut_answer;
 use crate::entry::{Draft, Kind, ScanContent, reference};
 use crate::platform::Patience;
 use crate::store::{Enrolment, EntryRow, Subject};
@@ -48,7 +49,7 @@ impl Engine {
             let detail = format!("{} answers to {} questions", reply.results.len(), asked.len());
             return Err(SyncError::Malformed { what: "verification", detail }.into());
         }
-        asked.into_iter().zip(reply.results).map(|((row, _), result)| self.record(&row, result)).collect()
+        asked.into_iter().zip(reply.results).map(|((row, _), result)| self.record(&row, cut_answer(result))).collect()
     }
 
     fn signed(&self, enrolment: &Enrolment, body: Vec<u8>) -> Result<Request, EngineError> {

@@ -12,6 +12,7 @@ use verify_core::verdict::{Decision, Question, Verdict, judge};
 
 use super::scans::context;
 use super::{Engine, EngineError};
+use crate::bounds::{CODE_CHARS, TEXT_CHARS, cut};
 use crate::entry::{Draft, Kind, ScanContent, reference};
 use crate::store::{Enrolment, EntryRow, NoticeRow, Subject};
 
@@ -54,9 +55,10 @@ impl Engine {
         let mut raised = Vec::new();
         for wire in notices {
             let about = self.store.entry(wire.entry)?.map_or(wire.entry, |row| row.about);
-            let id = notice_id(&device, about, &wire.cause);
+            let (cause, text) = (cut(wire.cause, CODE_CHARS), cut(wire.text, TEXT_CHARS));
+            let id = notice_id(&device, about, &cause);
             let source = "server".to_owned();
-            let notice = NoticeRow { id, about, cause: wire.cause, text: wire.text, source, raised_at };
+            let notice = NoticeRow { id, about, cause, text, source, raised_at };
             if self.raise(&notice)? {
                 raised.push(notice);
             }
@@ -79,7 +81,7 @@ impl Engine {
         Ok(Some(NoticeRow {
             id: notice_id(&enrolment.device, row.about, &cause),
             about: row.about,
-            text: words(&content, &verdict),
+            text: cut(words(&content, &verdict), TEXT_CHARS),
             cause,
             source: "device".to_owned(),
             raised_at: self.clock()?.now,

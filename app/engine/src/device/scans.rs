@@ -8,6 +8,7 @@ use verify_core::time::Clock;
 use verify_core::verdict::{Context, EarlierRead, Knowledge, Question, SessionReason, Verdict, judge};
 
 use super::{Engine, EngineError, JOURNAL};
+use crate::bounds::SCAN_BYTES;
 use crate::entry::{Draft, ScanContent};
 use crate::store::{Enrolment, SessionRow, Store, Subject};
 
@@ -31,6 +32,9 @@ impl Engine {
     /// Judges a scan and writes it down, in this order; returns when it is durable. Each call is a read of its own.
     pub fn scan(&mut self, scan: &Scan) -> Result<Scanned, EngineError> {
         let enrolment = self.enrolment()?;
+        if scan.bytes.len() > SCAN_BYTES {
+            return Err(EngineError::ScanTooLong(scan.bytes.len()));
+        }
         let clock = self.clock()?;
         let session = self.running_session(&clock)?;
         let warning = self.refresh_known().err().map(|error| error.to_string());

@@ -8,6 +8,7 @@ use verify_core::time::{Clock, Timestamp};
 use verify_core::verdict::SessionReason;
 
 use super::{Engine, EngineError, JOURNAL};
+use crate::bounds::OPERATOR_CHARS;
 use crate::entry::{Draft, Kind};
 use crate::store::{SessionRow, Subject};
 
@@ -48,6 +49,10 @@ impl Engine {
     /// Starts a session.
     pub fn start_session(&mut self, start: &SessionStart) -> Result<SessionRow, EngineError> {
         let device = self.enrolment()?.device;
+        let chars = start.operator.chars().count();
+        if chars > OPERATOR_CHARS {
+            return Err(EngineError::OperatorTooLong(chars));
+        }
         let clock = self.clock()?;
         if let Some(running) = self.running_session(&clock)? {
             return Err(EngineError::SessionRuns { operator: running.operator });

@@ -37,6 +37,8 @@ pub struct World {
     pub notices: Vec<Value>,
     /// What `/v1/verify` says of any pack; `None`: nothing, 503.
     pub verdict: Option<(&'static str, &'static str)>,
+    /// The responder's answer that comes with it.
+    pub answer: Value,
     pub requests: Vec<String>,
     /// Requests that still get through; then the cable is pulled.
     pub requests_left: u64,
@@ -63,6 +65,7 @@ impl Lab {
             journal: Server { chains: BTreeMap::new(), answers: Answers::ItsEnd },
             notices: Vec::new(),
             verdict: None,
+            answer: Value::Null,
             requests: Vec::new(),
             requests_left: u64::MAX,
             now: NOW.parse().unwrap(),
@@ -241,7 +244,7 @@ impl World {
         let Some((status, decision)) = self.verdict else { return json_answer(503, &json!({})) };
         let body: Value = serde_json::from_slice(body).unwrap();
         let result = |pack: &Value| {
-            json!({"status": status, "decision": decision, "reasons": [], "answer": null,
+            json!({"status": status, "decision": decision, "reasons": [], "answer": self.answer,
                    "gtin": pack["gtin"], "serial": pack["serial"]})
         };
         let results: Vec<Value> = body["packs"].as_array().unwrap().iter().map(result).collect();
