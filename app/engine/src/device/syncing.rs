@@ -179,7 +179,7 @@ impl Engine {
         self.check_demo(activation.signed.demo)?;
         let row = self.store.active()?;
         let is_new = row.as_ref().map(|row| row.index) != Some(activation.signed.index) || self.known.is_none();
-        let bundle = match self.check(activation, enrolment, row.as_ref(), is_new) {
+        let bundle = match self.check(activation, enrolment, is_new) {
             Ok(bundle) => bundle,
             Err(error) => return Ok(Err(error)),
         };
@@ -188,27 +188,19 @@ impl Engine {
         let floor = TimeFloor { issued, accepted: Some((now.boot, now.mono)) };
         let activated_at = self.clock()?.now;
         let row = ActiveRow { index: *bundle.digest(), version: bundle.version(), issued, activated_at };
-        self.store.activate(&activation.trust, &row, &floor)?;
+        if let Err(refused) = self.store.activate(&activation.trust, &row, &floor)? {
+            return Ok(Err(refused));
+        }
         if is_new {
-            self.store.drop_garbage(&referenced(&activation.signed, &bundle))?;
+            self.store.drop_garbage(bundle.digest(), &referenced(&activation.signed, &bundle))?;
         }
         let active = active(&bundle);
         self.known = Some(Known { row, bundle });
         Ok(Ok(active))
     }
 
-    fn check(
-        &self,
-        activation: &Activation,
-        enrolment: &Enrolment,
-        floor: Option<&ActiveRow>,
-        is_new: bool,
-    ) -> Result<Bundle, LoadError> {
+    fn check(&self, activation: &Activation, enrolment: &Enrolment, is_new: bool) -> Result<Bundle, LoadError> {
         let bundle = bundle::load(&activation.signed, &enrolment.scope, &self.store)?;
-        // Also across restarts, and when the bundle before it is damaged.
-        if let Some(floor) = floor.filter(|floor| bundle.version() < floor.version) {
-            return Err(LoadError::Older { found: bundle.version(), floor: floor.version });
-        }
         if let Some(known) = &self.known {
             bundle.may_follow(&known.bundle, &bundle::lifted(&activation.signed, &self.store)?)?;
         }

@@ -1,8 +1,10 @@
 //! The active bundle and the trust it rests on.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
+use verify_core::bundle::LoadError;
 use verify_core::ids::Digest;
 use verify_core::time::{TimeFloor, Timestamp};
 use verify_core::trust::{StoredFile, TrustState};
@@ -23,13 +25,21 @@ pub struct ActiveRow {
     pub activated_at: Timestamp,
 }
 
+impl ActiveRow {
+    /// Why this row may not follow `active`, if it may not.
+    fn refused_after(&self, active: &Self) -> Option<LoadError> {
+        match self.version.cmp(&active.version) {
+            Ordering::Less => Some(LoadError::Older { found: self.version, floor: active.version }),
+            Ordering::Equal if self.index != active.index => Some(LoadError::SameVersionOtherContent(self.version)),
+            Ordering::Equal | Ordering::Greater => None,
+        }
+    }
+}
+
 impl Store {
     /// The active bundle.
     pub fn active(&self) -> Result<Option<ActiveRow>, StoreError> {
-        self.read(|c| {
-            let mut query = c.prepare_cached("SELECT index_digest, version, issued, activated_at FROM active")?;
-            query.query_row([], read_row).optional()
-        })
+        self.read(read_active)
     }
 
     /// The trust that the active bundle rests on; before the first pull, the pinned root alone.
@@ -41,8 +51,24 @@ impl Store {
     }
 
     /// Makes trust and bundle current, and raises the floor of time: all in one transaction.
-    pub fn activate(&mut self, trust: &TrustState, row: &ActiveRow, floor: &TimeFloor) -> Result<(), StoreError> {
+    ///
+    /// Another process may have activated a bundle since this one was fetched, so the row is compared here: a lower
+    /// version, or the same one with another content, changes nothing and is refused. The same bundle by an older
+    /// signature changes nothing either.
+    pub fn activate(
+        &mut self,
+        trust: &TrustState,
+        row: &ActiveRow,
+        floor: &TimeFloor,
+    ) -> Result<Result<(), LoadError>, StoreError> {
         self.write_between(("engine.activation.before_commit", "engine.activation.after_commit"), |tx| {
+            let active = read_active(tx)?;
+            if let Some(refused) = active.as_ref().and_then(|active| row.refused_after(active)) {
+                return Ok(Err(refused));
+            }
+            if active.is_some_and(|active| active.index == row.index && active.issued > row.issued) {
+                return Ok(Ok(()));
+            }
             put_trust(tx, trust, row.activated_at)?;
             raise_floor(tx, floor)?;
             tx.execute(
@@ -59,13 +85,17 @@ impl Store {
                     row.activated_at.to_string()
                 ],
             )?;
-            Ok(())
+            Ok(Ok(()))
         })
     }
 
-    /// Deletes the objects that the active bundle does not name. May be left out at any time: it only saves room.
-    pub fn drop_garbage(&mut self, keep: &BTreeSet<Digest>) -> Result<usize, StoreError> {
-        self.write(|tx| super::objects::keep_only(tx, keep))
+    /// Deletes the objects that the bundle with this index does not name, if it is still active. May be left out at any
+    /// time: it only saves room.
+    pub fn drop_garbage(&mut self, index: &Digest, keep: &BTreeSet<Digest>) -> Result<usize, StoreError> {
+        self.write(|tx| match read_active(tx)? {
+            Some(active) if active.index == *index => super::objects::keep_only(tx, keep),
+            Some(_) | None => Ok(0),
+        })
     }
 
     /// Whether the recent journal still must be judged by the active bundle.
@@ -99,6 +129,11 @@ fn read_trust(connection: &Connection) -> rusqlite::Result<BTreeMap<String, Stor
         Ok((row.get(0)?, StoredFile { bytes: row.get(1)?, accepted_at }))
     })?;
     rows.collect()
+}
+
+fn read_active(connection: &Connection) -> rusqlite::Result<Option<ActiveRow>> {
+    let mut query = connection.prepare_cached("SELECT index_digest, version, issued, activated_at FROM active")?;
+    query.query_row([], read_row).optional()
 }
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<ActiveRow> {
