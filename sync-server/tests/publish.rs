@@ -114,6 +114,13 @@ R-1,00300010123455,A1,S1,S2,II,2026-11-02,Set it aside.
 R-2,09521141123454,,,,I,2026-11-02,All lots.
 ";
 
+fn lift(world: &mut World, recall_id: &str) {
+    let lifts = format!(r#"{{"format":1,"rows":[{{"recall_id":"{recall_id}"}}]}}"#);
+    fs::write(world.keys.path().join("targets-files/lifts.json"), lifts).unwrap();
+    let keys = KeysFolder::open(world.keys.path(), DemoKeys::Refuse).unwrap();
+    world.keys = targets::renew(keys, start()).unwrap();
+}
+
 #[test]
 fn a_recall_that_was_published_stays_until_it_is_lifted() {
     let mut world = World::with_packs();
@@ -132,16 +139,27 @@ fn a_recall_that_was_published_stays_until_it_is_lifted() {
     let after = world.device(&published, start());
     assert_eq!(after.bundle().digest(), before.bundle().digest());
 
-    let lifts = world.keys.path().join("targets-files/lifts.json");
-    fs::write(lifts, br#"{"format":1,"rows":[{"recall_id":"R-2"}]}"#).unwrap();
-    let keys = KeysFolder::open(world.keys.path(), DemoKeys::Refuse).unwrap();
-    world.keys = targets::renew(keys, start()).unwrap();
+    lift(&mut world, "R-2");
     let published = world.publish(start());
     let lifted = world.device(&published, start());
     assert_eq!(lifted.bundle().recalls().len(), 1);
     let ids = verify_core::bundle::lifted(&lifted.checked.refreshed.signed, &lifted.objects).unwrap();
     lifted.bundle().may_follow(before.bundle(), &ids).unwrap();
     assert!(lifted.bundle().may_follow(before.bundle(), &[].into()).is_err());
+}
+
+#[test]
+fn a_recall_under_a_lifted_id_is_named() {
+    let mut world = World::with_packs();
+    world.import(RECALLS);
+    lift(&mut world, "R-2");
+    world.import(&RECALLS.replace("R-1", "R-2").replace("S1,S2", "S3,S3"));
+    let published = world.publish(start());
+    let names = |gtin: &str| format!("recall R-2 of GTIN {gtin} is not published");
+    assert_eq!(published.warnings.len(), 2, "{:?}", published.warnings);
+    assert!(published.warnings[0].starts_with(&names(PACK)), "{:?}", published.warnings);
+    assert!(published.warnings[1].starts_with(&names(OTHER)), "{:?}", published.warnings);
+    assert_eq!(world.device(&published, start()).bundle().recalls().len(), 1);
 }
 
 #[test]

@@ -59,6 +59,7 @@ impl Work<'_> {
     fn recalls(&self, published: Vec<Recall>, warnings: &mut Vec<String>) -> Vec<Recall> {
         let known = self.knowledge.recalls.iter().filter(|it| self.covers(&it.gtin) && !self.is_lifted(it));
         let mut recalls: Vec<Recall> = known.cloned().collect();
+        warnings.extend(self.not_published());
         let stays = |old: &Recall| recalls.iter().any(|new| new.stands_for(old));
         let gone: Vec<Recall> = published.into_iter().filter(|it| !stays(it) && !self.is_lifted(it)).collect();
         for recall in &gone {
@@ -70,6 +71,18 @@ impl Work<'_> {
         recalls.extend(gone);
         recalls.sort_by_cached_key(recall_order);
         recalls
+    }
+
+    /// Recalls of the registry that are left out because their id is lifted: a new recall may not take an old one's id.
+    fn not_published(&self) -> BTreeSet<String> {
+        let lifted = self.knowledge.recalls.iter().filter(|it| self.covers(&it.gtin) && self.is_lifted(it));
+        let warning = |it: &Recall| {
+            format!(
+                "recall {} of GTIN {} is not published, because targets-files/lifts.json lifts that id; if it is a new recall, import it under an id that was never lifted",
+                it.id, it.gtin
+            )
+        };
+        lifted.map(warning).collect()
     }
 
     fn is_lifted(&self, recall: &Recall) -> bool {
