@@ -16,7 +16,7 @@ mod notices;
 mod objects;
 mod sessions;
 
-pub use activation::ActiveRow;
+pub use activation::{ActiveRow, Recalls};
 pub use journal::{EntryRow, JournalCounts, NewEntry, Subject};
 pub use meta::Enrolment;
 pub use notices::NoticeRow;

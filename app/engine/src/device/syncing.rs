@@ -1,5 +1,7 @@
 //! Runs the sync machine: a dumb loop that does what the machine wants and tells it what came of it.
 
+use std::collections::BTreeSet;
+
 use verify_core::bundle::{self, Bundle, LoadError};
 use verify_core::sync::wire::EntryRef;
 use verify_core::sync::{
@@ -11,7 +13,7 @@ use verify_core::time::TimeFloor;
 use super::{APPEND_TRIES, Answered, Engine, EngineError, Known};
 use crate::entry::{Draft, Kind, ScanContent};
 use crate::platform::Patience;
-use crate::store::{ActiveRow, Enrolment, NewEntry, NoticeRow, Subject};
+use crate::store::{ActiveRow, Enrolment, NewEntry, NoticeRow, Recalls, Subject};
 
 /// What a sync brought.
 #[derive(Debug, Default)]
@@ -179,8 +181,8 @@ impl Engine {
         self.check_demo(activation.signed.demo)?;
         let row = self.store.active()?;
         let is_new = row.as_ref().map(|row| row.index) != Some(activation.signed.index) || self.known.is_none();
-        let bundle = match self.check(activation, enrolment, is_new) {
-            Ok(bundle) => bundle,
+        let (bundle, lifted) = match self.check(activation, enrolment, is_new) {
+            Ok(checked) => checked,
             Err(error) => return Ok(Err(error)),
         };
         let now = self.platform.clocks.now();
@@ -188,7 +190,8 @@ impl Engine {
         let floor = TimeFloor { issued, accepted: Some((now.boot, now.mono)) };
         let activated_at = self.clock()?.now;
         let row = ActiveRow { index: *bundle.digest(), version: bundle.version(), issued, activated_at };
-        if let Err(refused) = self.store.activate(&activation.trust, &row, &floor)? {
+        let recalls = Recalls { recalls: bundle.recalls(), lifted: &lifted };
+        if let Err(refused) = self.store.activate(&activation.trust, &row, &floor, &recalls)? {
             return Ok(Err(refused));
         }
         if is_new {
@@ -199,15 +202,22 @@ impl Engine {
         Ok(Ok(active))
     }
 
-    fn check(&self, activation: &Activation, enrolment: &Enrolment, is_new: bool) -> Result<Bundle, LoadError> {
+    fn check(
+        &self,
+        activation: &Activation,
+        enrolment: &Enrolment,
+        is_new: bool,
+    ) -> Result<(Bundle, BTreeSet<String>), LoadError> {
         let bundle = bundle::load(&activation.signed, &enrolment.scope, &self.store)?;
+        let lifted = bundle::lifted(&activation.signed, &self.store)?;
+        // Refused before its contents are read. The store asks again: it also knows what is damaged here or came since.
         if let Some(known) = &self.known {
-            bundle.may_follow(&known.bundle, &bundle::lifted(&activation.signed, &self.store)?)?;
+            bundle.may_follow(&known.bundle, &lifted)?;
         }
         if is_new {
             bundle::check_contents(&bundle, &self.store)?;
         }
-        Ok(bundle)
+        Ok((bundle, lifted))
     }
 
     /// Starts an epoch and writes again what no receipt covers, in one transaction.

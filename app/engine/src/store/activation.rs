@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use verify_core::bundle::LoadError;
-use verify_core::ids::Digest;
+use verify_core::bundle::sections::{Recall, SectionRow as _};
+use verify_core::ids::{Digest, Gtin};
 use verify_core::time::{TimeFloor, Timestamp};
 use verify_core::trust::{StoredFile, TrustState};
 
@@ -23,6 +24,15 @@ pub struct ActiveRow {
     pub issued: Timestamp,
     /// When it became active on this device.
     pub activated_at: Timestamp,
+}
+
+/// What a bundle says of recalls.
+#[derive(Debug)]
+pub struct Recalls<'a> {
+    /// All its recalls.
+    pub recalls: &'a BTreeMap<Gtin, Vec<Recall>>,
+    /// The numbers of those that the targets role allows to be gone.
+    pub lifted: &'a BTreeSet<String>,
 }
 
 impl ActiveRow {
@@ -53,13 +63,14 @@ impl Store {
     /// Makes trust and bundle current, and raises the floor of time: all in one transaction.
     ///
     /// Another process may have activated a bundle since this one was fetched, so the row is compared here: a lower
-    /// version, or the same one with another content, changes nothing and is refused. The same bundle by an older
-    /// signature changes nothing either.
+    /// version, the same one with another content, or one that drops an accepted recall, changes nothing and is refused.
+    /// The same bundle by an older signature changes nothing either.
     pub fn activate(
         &mut self,
         trust: &TrustState,
         row: &ActiveRow,
         floor: &TimeFloor,
+        recalls: &Recalls<'_>,
     ) -> Result<Result<(), LoadError>, StoreError> {
         self.write_between(("engine.activation.before_commit", "engine.activation.after_commit"), |tx| {
             let active = read_active(tx)?;
@@ -68,6 +79,9 @@ impl Store {
             }
             if active.is_some_and(|active| active.index == row.index && active.issued > row.issued) {
                 return Ok(Ok(()));
+            }
+            if let Err(refused) = accept_recalls(tx, recalls)? {
+                return Ok(Err(refused));
             }
             put_trust(tx, trust, row.activated_at)?;
             raise_floor(tx, floor)?;
@@ -109,6 +123,30 @@ impl Store {
             tx.execute("UPDATE active SET judged_again = 1 WHERE index_digest = ?1", [index.as_bytes()]).map(|_| ())
         })
     }
+}
+
+/// Replaces the accepted recalls, unless one of them would be dropped.
+fn accept_recalls(tx: &Transaction<'_>, new: &Recalls<'_>) -> rusqlite::Result<Result<(), LoadError>> {
+    let mut query = tx.prepare_cached("SELECT recall FROM recalls")?;
+    let accepted: Vec<Recall> = query.query_map([], read_recall)?.collect::<Result<_, _>>()?;
+    let stays = |old: &Recall| {
+        let rows = new.recalls.get(&old.gtin).map_or(&[][..], Vec::as_slice);
+        rows.iter().any(|row| row.stands_for(old)) || new.lifted.contains(&old.id)
+    };
+    if let Some(dropped) = accepted.into_iter().find(|old| !stays(old)) {
+        return Ok(Err(LoadError::RecallDropped { id: dropped.id, gtin: dropped.gtin }));
+    }
+    tx.execute("DELETE FROM recalls", [])?;
+    let mut insert = tx.prepare_cached("INSERT OR IGNORE INTO recalls (recall) VALUES (?1)")?;
+    for recall in new.recalls.values().flatten() {
+        insert.execute([serde_json::to_string(&recall.to_wire()).expect("a recall has string keys only")])?;
+    }
+    Ok(Ok(()))
+}
+
+fn read_recall(row: &Row<'_>) -> rusqlite::Result<Recall> {
+    let wire = serde_json::from_str(&row.get::<_, String>(0)?).map_err(|_| odd(0, "a recall"))?;
+    Recall::from_wire(wire).map_err(|_| odd(0, "a recall"))
 }
 
 /// Replaces all role files.

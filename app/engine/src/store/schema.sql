@@ -32,6 +32,12 @@ CREATE TABLE active (
     judged_again  INTEGER NOT NULL      -- 1 when the recent journal was judged by this bundle; until then it still must be
 ) STRICT;
 
+-- The recalls of the active bundle, written in the same transaction. No later bundle may drop one that the targets role
+-- has not lifted, also when the objects of the active bundle are damaged.
+CREATE TABLE recalls (
+    recall TEXT PRIMARY KEY             -- a row of the section `recalls`, JSON
+) STRICT, WITHOUT ROWID;
+
 -- Epochs of the journal. The highest one is current; the others were left.
 CREATE TABLE epochs (
     epoch        INTEGER PRIMARY KEY,
