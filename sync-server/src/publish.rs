@@ -87,6 +87,20 @@ pub enum PublishError {
         /// The names there are.
         known: String,
     },
+    /// The bundle published before is damaged where its recalls are.
+    #[error(
+        "scope {scope}: the recalls published before cannot be read: {detail}\n  devices refuse a bundle that lacks one of them\n  next: bring {folder} back from a backup; if there is none, make sure that the registry has every recall, move the folder away and publish with --version-floor {above} or more"
+    )]
+    RecallsUnreadable {
+        /// The name of the scope.
+        scope: String,
+        /// Its repository.
+        folder: PathBuf,
+        /// Which object, and what is wrong with it.
+        detail: String,
+        /// Above every version that the repository has used.
+        above: u64,
+    },
     /// The system gives no random numbers.
     #[error("the system gives no random numbers: {0}")]
     Random(#[source] std::io::Error),
@@ -166,12 +180,13 @@ impl Work<'_> {
         folder: &Path,
     ) -> Result<Published, PublishError> {
         let previous = Previous::read(folder)?;
+        let published_recalls = self.published_recalls(&previous, folder)?;
         let mut objects = ObjectFolder::at(folder);
         objects.assume_durable(previous.objects(&objects));
         let mut warnings = self.knowledge.warnings();
         warnings.extend(clock_warning(previous.issued, self.job.now));
         let lots = self.lots(store, &mut objects, &mut warnings)?;
-        let sections = self.sections(&lots, previous.index, &mut objects, &mut warnings)?;
+        let sections = self.sections(&lots, published_recalls, &mut objects, &mut warnings)?;
         let (scope, site_key) = (self.scope.token, self.site_key);
         let index = Index { scope, version: 0, site_key, gtins: lots.entries, sections };
         let checked = publisher.publish(folder, index, &mut objects, self.job.at_least)?;

@@ -1,8 +1,10 @@
 //! The sections of a scope's bundle. Rows are sorted, so equal content means equal bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use signing::files::ObjectFolder;
+use signing::publication::Previous;
 use verify_core::bundle::index::{Index, SectionRef};
 use verify_core::bundle::sections::{self, Party, Product, Recall, SectionRow, Server, Sighting, Site};
 use verify_core::ids::{Digest, Gln, Gtin};
@@ -19,7 +21,7 @@ impl Work<'_> {
     pub(super) fn sections(
         &self,
         lots: &Lots,
-        previous: Option<(Digest, u64)>,
+        published_recalls: Vec<Recall>,
         objects: &mut ObjectFolder,
         warnings: &mut Vec<String>,
     ) -> Result<Refs, PublishError> {
@@ -28,7 +30,7 @@ impl Work<'_> {
             self.knowledge.products.iter().filter(|it| self.covers(&it.gtin)).cloned().collect();
         let sites = self.knowledge.sites.iter().filter(|(_, scope)| *scope == self.scope.id);
         let sites: Vec<Site> = sites.map(|(site, _)| site.clone()).collect();
-        let recalls = self.recalls(previous_recalls(previous, objects, warnings), warnings);
+        let recalls = self.recalls(published_recalls, warnings);
         let sightings = self.sightings();
         put(&self.parties(lots, &products, &sites), objects, &mut refs)?;
         put(&products, objects, &mut refs)?;
@@ -40,6 +42,18 @@ impl Work<'_> {
             put_bytes(name, &self.job.keys.targets_file(name)?, objects, &mut refs)?;
         }
         Ok(refs)
+    }
+
+    /// The recalls of the bundle published before. Without them none can be carried over, so nothing is published.
+    pub(super) fn published_recalls(&self, previous: &Previous, folder: &Path) -> Result<Vec<Recall>, PublishError> {
+        let Some((index, _)) = previous.index else { return Ok(Vec::new()) };
+        let used = previous.roles.values().copied().chain([previous.timestamp, previous.snapshot]).max().unwrap_or(0);
+        read_recalls(&index, &ObjectFolder::at(folder)).map_err(|detail| PublishError::RecallsUnreadable {
+            scope: self.scope.name.clone(),
+            folder: folder.to_owned(),
+            detail,
+            above: used.saturating_add(1),
+        })
     }
 
     fn covers(&self, gtin: &Gtin) -> bool {
@@ -122,20 +136,6 @@ fn put_bytes(name: &str, bytes: &[u8], objects: &mut ObjectFolder, refs: &mut Re
     let reference = SectionRef { digest: objects.put(bytes)?, length_bytes: bytes.len() as u64 };
     refs.insert(name.to_owned(), reference);
     Ok(())
-}
-
-/// The recalls of the bundle published before. If its objects were lost, the registry's alone must do.
-fn previous_recalls(
-    previous: Option<(Digest, u64)>,
-    objects: &ObjectFolder,
-    warnings: &mut Vec<String>,
-) -> Vec<Recall> {
-    let Some((index, _)) = previous else { return Vec::new() };
-    read_recalls(&index, objects).unwrap_or_else(|detail| {
-        warnings
-            .push(format!("the recalls published before cannot be read, so none of them is carried over: {detail}"));
-        Vec::new()
-    })
 }
 
 fn read_recalls(index: &Digest, objects: &ObjectFolder) -> Result<Vec<Recall>, String> {

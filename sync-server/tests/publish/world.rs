@@ -64,6 +64,8 @@ pub struct World {
     pub folder: TempDir,
     pub keys: KeysFolder,
     pub random: Box<Random<'static>>,
+    /// A floor for versions.
+    pub at_least: u64,
 }
 
 impl World {
@@ -74,7 +76,7 @@ impl World {
         let ceremony =
             Ceremony { folder: folder.path().join("keys"), purpose: Purpose::Production, prefixes, now: start() };
         let keys = init(&ceremony, &mut *random).unwrap();
-        Self { folder, keys, random }
+        Self { folder, keys, random, at_least: 0 }
     }
 
     pub fn with_packs() -> Self {
@@ -110,7 +112,7 @@ impl World {
 
     pub fn try_publish(&mut self, now: Timestamp, scope: Option<&str>) -> Result<Vec<Published>, PublishError> {
         let data = self.data();
-        let job = Job { data: &data, keys: &self.keys, now, scope, at_least: 0 };
+        let job = Job { data: &data, keys: &self.keys, now, scope, at_least: self.at_least };
         publish(&mut self.store(), &job, &mut *self.random)
     }
 
