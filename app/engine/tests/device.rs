@@ -174,6 +174,18 @@ fn what_was_held_or_passed_by_raises_no_notice() {
 }
 
 #[test]
+fn a_second_read_is_judged_again_as_a_second_read() {
+    let (lab, mut engine) = Lab::ready();
+    assert_eq!(decision(&engine.scan(&pack("NOBODY")).unwrap()), "CHECK");
+    engine.decide(None, Action::Accept).unwrap();
+    assert_eq!(decision(&engine.scan(&pack("NOBODY")).unwrap()), "STOP");
+    engine.decide(None, Action::Accept).unwrap();
+    assert_eq!(decision(&engine.scan(&pack("NOBODY")).unwrap()), "STOP");
+    lab.publish(|publisher| publisher.version = 2);
+    assert_eq!(engine.pull().unwrap().notices, [], "nothing is known now that was not known then");
+}
+
+#[test]
 fn notices_of_the_server_are_kept_once() {
     let (lab, mut engine) = Lab::ready();
     engine.scan(&pack("S1")).unwrap();

@@ -10,7 +10,7 @@ use verify_core::sync::wire::{EntryRef, NoticeWire};
 use verify_core::time::Clock;
 use verify_core::verdict::{Decision, Question, Verdict, judge};
 
-use super::scans::context;
+use super::scans::{context, earlier_reads};
 use super::{Engine, EngineError};
 use crate::bounds::{CODE_CHARS, TEXT_CHARS, cut};
 use crate::entry::{Draft, Kind, ScanContent, reference};
@@ -73,7 +73,7 @@ impl Engine {
             return Ok(None);
         }
         let Some(content) = ScanContent::parse(&row.body) else { return Ok(None) };
-        let Some(verdict) = self.judge_as_of_then(enrolment, &content) else { return Ok(None) };
+        let Some(verdict) = self.judge_as_of_then(enrolment, row, &content)? else { return Ok(None) };
         if verdict.decision.name() == content.verdict.decision {
             return Ok(None);
         }
@@ -88,19 +88,28 @@ impl Engine {
         }))
     }
 
-    fn judge_as_of_then(&self, enrolment: &Enrolment, content: &ScanContent) -> Option<Verdict> {
-        let scan = content.to_scan()?;
-        let knowledge = self.knowledge()?;
+    /// What the knowledge of today says of a read, in the light of the reads that came before it.
+    fn judge_as_of_then(
+        &self,
+        enrolment: &Enrolment,
+        row: &EntryRow,
+        content: &ScanContent,
+    ) -> Result<Option<Verdict>, EngineError> {
+        let (Some(scan), Some(knowledge)) = (content.to_scan(), self.knowledge()) else { return Ok(None) };
         let clock = Clock::given(content.verdict.evidence.judged_at);
+        let context = context(enrolment, None, Some(knowledge.bundle));
+        let identification = identify(&scan);
+        let session = row.session.as_deref();
+        let earlier = earlier_reads(&self.store, &identification, Some(row.place), context.place, session)?;
         let question = Question {
-            identification: &identify(&scan),
+            identification: &identification,
             at: scan.at.unwrap_or(clock.now),
             place: scan.place,
             clock,
-            context: &context(enrolment, None, Some(knowledge.bundle)),
-            earlier: &[],
+            context: &context,
+            earlier: &earlier,
         };
-        Some(judge(&question, Some(&knowledge)))
+        Ok(Some(judge(&question, Some(&knowledge))))
     }
 
     /// Stores a notice and writes it into the journal, in one transaction; `false` if it was there already.

@@ -1,7 +1,7 @@
 //! A scan: identified, judged, written down, then returned.
 
 use verify_core::bundle::Bundle;
-use verify_core::ids::{Gtin, Serial};
+use verify_core::place::Place;
 use verify_core::scan::{Identification, Scan, identify};
 use verify_core::sync::wire::EntryRef;
 use verify_core::time::Clock;
@@ -10,7 +10,7 @@ use verify_core::verdict::{Context, EarlierRead, Knowledge, Question, SessionRea
 use super::{Engine, EngineError, JOURNAL};
 use crate::bounds::SCAN_BYTES;
 use crate::entry::{Draft, ScanContent};
-use crate::store::{Enrolment, SessionRow, Store, Subject};
+use crate::store::{Enrolment, EntryRow, SessionRow, Store, Subject};
 
 /// Earlier reads of a pack that count.
 const EARLIER_READS: usize = 32;
@@ -51,11 +51,8 @@ impl Engine {
     fn judge(&self, scan: &Scan, identification: &Identification, asked: &Asked<'_>) -> Result<Verdict, EngineError> {
         let bundle = self.known.as_ref().map(|known| &known.bundle);
         let context = context(asked.enrolment, asked.session.as_ref(), bundle);
-        let reading = identification.literal();
-        let earlier = match reading.gtin.zip(reading.serial.clone()) {
-            Some(pack) => earlier_reads(&self.store, &pack, &context, asked.session.as_ref())?,
-            None => Vec::new(),
-        };
+        let session = asked.session.as_ref().map(|session| session.id.as_str());
+        let earlier = earlier_reads(&self.store, identification, None, context.place, session)?;
         let question = Question {
             identification,
             at: scan.at.unwrap_or(asked.clock.now),
@@ -92,16 +89,17 @@ pub(super) fn context(enrolment: &Enrolment, session: Option<&SessionRow>, bundl
     }
 }
 
-fn earlier_reads(
+/// The reads of a pack before an entry, or before now; `session` is that of the read that is judged.
+pub(super) fn earlier_reads(
     store: &Store,
-    pack: &(Gtin, Serial),
-    context: &Context,
-    session: Option<&SessionRow>,
+    identification: &Identification,
+    before: Option<EntryRef>,
+    place: Option<Place>,
+    session: Option<&str>,
 ) -> Result<Vec<EarlierRead>, EngineError> {
-    let rows = store.reads_of(pack, EARLIER_READS)?;
-    let read = |row: &crate::store::EntryRow| {
-        let same_session = row.session.as_deref() == session.map(|session| session.id.as_str());
-        ScanContent::parse(&row.body)?.earlier(context.place, same_session)
-    };
+    let reading = identification.literal();
+    let Some(pack) = reading.gtin.zip(reading.serial.clone()) else { return Ok(Vec::new()) };
+    let rows = store.reads_of(&pack, before, EARLIER_READS)?;
+    let read = |row: &EntryRow| ScanContent::parse(&row.body)?.earlier(place, row.session.as_deref() == session);
     Ok(rows.iter().filter_map(read).collect())
 }

@@ -223,11 +223,18 @@ impl Store {
         self.rows(filter, params![place.epoch, number(place.seq), limit as i64])
     }
 
-    /// The last `limit` reads of a pack, the oldest first.
-    pub fn reads_of(&self, pack: &(Gtin, Serial), limit: usize) -> Result<Vec<EntryRow>, StoreError> {
+    /// The last `limit` reads of a pack before an entry, or before now; the oldest first.
+    pub fn reads_of(
+        &self,
+        pack: &(Gtin, Serial),
+        before: Option<EntryRef>,
+        limit: usize,
+    ) -> Result<Vec<EntryRow>, StoreError> {
         let filter = "WHERE j.gtin = ?1 AND j.serial = ?2 AND j.kind = 'scan' AND j.moved = 0
-                      ORDER BY j.epoch DESC, j.seq DESC LIMIT ?3";
-        let mut rows = self.rows(filter, params![pack.0.as_str(), pack.1.as_str(), limit as i64])?;
+                      AND (?3 IS NULL OR (j.epoch, j.seq) < (?3, ?4))
+                      ORDER BY j.epoch DESC, j.seq DESC LIMIT ?5";
+        let (epoch, seq) = before.map(|place| (place.epoch, number(place.seq))).unzip();
+        let mut rows = self.rows(filter, params![pack.0.as_str(), pack.1.as_str(), epoch, seq, limit as i64])?;
         rows.reverse();
         Ok(rows)
     }
