@@ -286,6 +286,20 @@ fn a_server_that_always_forks_is_not_followed_for_ever() {
 }
 
 #[test]
+fn a_conflict_about_another_epoch_moves_nothing() {
+    for (kind, epoch) in [(ConflictKind::Fork, u32::MAX), (ConflictKind::Gap, 2), (ConflictKind::Gap, 0)] {
+        let mut disk = Disk::default();
+        disk.epochs.insert(1, Vec::new());
+        disk.append(r#"{"what":"pack"}"#.to_owned());
+        let body = PushConflict { kind, epoch, next_seq: 0, head: Hex([0; 32]) };
+        let answer = Answer { status: 409, retry_after: None, body: serde_json::to_vec(&body).unwrap() };
+        let outcome = sync(&mut disk, &mut Fixed(|_: &Request| answer.clone()));
+        assert!(matches!(outcome, Some(Err(SyncError::Malformed { .. }))), "{outcome:?}");
+        assert_eq!(disk.epochs.keys().copied().collect::<Vec<_>>(), [1]);
+    }
+}
+
+#[test]
 fn a_long_journal_goes_out_in_batches() {
     let mut disk = Disk::default();
     (0..1_234).for_each(|n| disk.append(format!(r#"{{"what":"pack {n}"}}"#)));

@@ -16,7 +16,7 @@ use crate::journal::{self, Position};
 const BYTES_PER_PUSH: usize = 3 * 1024 * 1024;
 /// Times that a server may name another place to go on from, in one sync.
 const GAPS_MAX: u32 = 8;
-/// New epochs in one sync. The second one is for a server that knows a higher epoch than it said.
+/// New epochs in one sync. More than one is for a server that holds more epochs than a restored device knows of.
 const EPOCHS_MAX: u32 = 3;
 
 const WHAT: &str = "the journal";
@@ -198,10 +198,8 @@ impl Push {
         match (ours.filter(|ours| ours.head == theirs.head), theirs.receipt) {
             (Some(ours), Some(receipt)) => self.accept(&ours, &receipt, sent, out),
             (Some(ours), None) => self.resume_at(&ours, out),
-            (None, _) if theirs.next_seq > end => {
-                self.leave_epoch(self.chain.position.epoch, EpochReason::Restored, out)
-            }
-            (None, _) => self.leave_epoch(self.chain.position.epoch, EpochReason::Fork, out),
+            (None, _) if theirs.next_seq > end => self.leave_epoch(EpochReason::Restored, out),
+            (None, _) => self.leave_epoch(EpochReason::Fork, out),
         }
     }
 
@@ -224,13 +222,14 @@ impl Push {
 
     fn conflict(&mut self, conflict: &PushConflict, sent: Position, out: &mut Out) -> Step {
         let epoch = self.chain.position.epoch;
+        // Conflicts are not signed: nothing but the epoch that was asked about may come of one.
+        if conflict.epoch != epoch {
+            let detail = format!("it speaks of epoch {}, and epoch {epoch} was sent", conflict.epoch);
+            return Err(SyncError::Malformed { what: WHAT, detail });
+        }
         let theirs = Theirs { next_seq: conflict.next_seq, head: Digest::from_bytes(conflict.head.0), receipt: None };
         match conflict.kind {
-            // The server went on to an epoch that this device does not know of.
-            _ if conflict.epoch > epoch => self.leave_epoch(conflict.epoch, EpochReason::Restored, out),
-            ConflictKind::Fork => self.leave_epoch(epoch, EpochReason::Fork, out),
-            // The server knows nothing of this epoch.
-            ConflictKind::Gap if conflict.epoch < epoch => self.resume_at(&Position::start(&self.device, epoch), out),
+            ConflictKind::Fork => self.leave_epoch(EpochReason::Fork, out),
             ConflictKind::Gap => self.locate(theirs, sent, out),
         }
     }
@@ -248,7 +247,7 @@ impl Push {
         self.read(out)
     }
 
-    fn leave_epoch(&mut self, known: u32, reason: EpochReason, out: &mut Out) -> Step {
+    fn leave_epoch(&mut self, reason: EpochReason, out: &mut Out) -> Step {
         if !self.is_current() {
             // Nobody writes to an epoch that was left; the server keeps what it was offered as evidence.
             return self.next_chain(out);
@@ -258,7 +257,7 @@ impl Push {
             return Err(SyncError::NoProgress);
         }
         self.stage = Stage::Epoch;
-        let epoch = known.max(self.chain.position.epoch).saturating_add(1);
+        let epoch = self.chain.position.epoch.saturating_add(1);
         out.emit(Effect::NewEpoch(NewEpoch { epoch, reason }));
         Ok(None)
     }
