@@ -119,10 +119,11 @@ pub fn publish<S: PublishingStore>(
     let public = PublicFolder(job.data.join("public"));
     let _lock = Lock::take(&public.0)?;
     let scopes = scopes(store, job, random)?;
-    let released = Released::open(job.data, job.keys)?;
-    let publisher = Publisher::new(job.keys, &released, job.now)?;
     let receipt_key = receipt_key::load_or_create(job.data, || seed(random))?;
     let knowledge = Knowledge::read(store, job, receipt_key.public_bytes())?;
+    // After the registry: what no longer waits for its release by then is in what is opened here.
+    let released = Released::open(job.data, job.keys)?;
+    let publisher = Publisher::new(job.keys, &released, job.now)?;
     let mut published = Vec::new();
     for scope in scopes {
         let mut fresh = [0; 16];

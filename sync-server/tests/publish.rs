@@ -18,6 +18,8 @@ use verify_core::bundle::status::{ActorHash, Lifecycle};
 use verify_core::ids::{ScopeToken, SiteId};
 use verify_core::time::{Timestamp, Zone};
 
+#[path = "publish/meanwhile.rs"]
+mod meanwhile;
 #[path = "publish/world.rs"]
 mod world;
 

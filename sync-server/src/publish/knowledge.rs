@@ -31,11 +31,15 @@ pub(super) struct Knowledge {
 }
 
 impl Knowledge {
+    /// Reads in the order in which a change of a lot travels: registry, request, and then the release, which the caller opens
+    /// last. A change that comes by meanwhile is met at least once, so no lot is called complete by a newer record than
+    /// its segment.
     pub fn read<S: PublishingStore>(store: &S, job: &Job<'_>, receipt_key: [u8; 32]) -> Result<Self, PublishError> {
-        let mut waiting = signing::release::waiting(job.data)?;
-        let unrequested = store.unrequested_lots()?.into_iter();
-        waiting.extend(unrequested.map(|it| signing::release::request_name(&it.gtin, &it.lot, it.expiry)));
         let lots = store.lots()?.into_iter().map(|lot| ((lot.gtin, lot.key.lot.clone(), lot.key.expiry), lot));
+        let unrequested = store.unrequested_lots()?.into_iter();
+        let unrequested = unrequested.map(|it| signing::release::request_name(&it.gtin, &it.lot, it.expiry));
+        let mut waiting: BTreeSet<String> = unrequested.collect();
+        waiting.extend(signing::release::waiting(job.data)?);
         Ok(Self {
             lots: lots.collect(),
             waiting,

@@ -1,6 +1,6 @@
 //! A server and a release station in a temporary folder, and a device that reads what they publish.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use signing::files::ObjectFolder;
 use signing::init::{Ceremony, Random, init};
@@ -10,7 +10,8 @@ use signing::repository::{self, Checked};
 use signing::roles::Purpose;
 use sync_server::publish::{Job, PublishError, Published, publish};
 use sync_server::registry::pack::Rules;
-use sync_server::service::{BadLines, Given, export_requests, import_file};
+use sync_server::service::{BadLines, Given, capture_document, export_requests, import_file};
+use sync_server::store::publishing::PublishingStore;
 use sync_server::store::sqlite::SqliteStore;
 use tempfile::TempDir;
 use verify_core::bundle::index::Completeness;
@@ -49,7 +50,7 @@ pub fn gtin(text: &str) -> Gtin {
     Gtin::parse(text).unwrap()
 }
 
-fn random(seed: &str) -> Box<Random<'static>> {
+pub fn random(seed: &str) -> Box<Random<'static>> {
     let mut state = Digest::of(seed.as_bytes());
     Box::new(move |buffer| {
         for chunk in buffer.chunks_mut(32) {
@@ -58,6 +59,28 @@ fn random(seed: &str) -> Box<Random<'static>> {
         }
         Ok(())
     })
+}
+
+fn given() -> Given {
+    Given { now: start(), rules: Rules::default() }
+}
+
+/// Imports into the registry of a data folder, and asks for no release.
+pub fn record(data: &Path, csv: &str) {
+    let mut store = SqliteStore::open(data).unwrap();
+    import_file(&mut store, csv.as_bytes(), BadLines::Refuse, &given()).unwrap();
+}
+
+/// Asks for the release of what changed.
+pub fn request(data: &Path) {
+    export_requests(&mut SqliteStore::open(data).unwrap(), data).unwrap();
+}
+
+/// Releases what waits for it.
+pub fn release_waiting(data: &Path, keys: &KeysFolder, random: &mut Random<'_>) {
+    let job = ReleaseJob { keys, data, now: start(), resign: Resign::WhenNeeded };
+    let report = release(&job, random).unwrap();
+    assert!(report.refused.is_empty(), "{report:?}");
 }
 
 pub struct World {
@@ -97,23 +120,34 @@ impl World {
     }
 
     pub fn import(&self, csv: &str) {
-        let given = Given { now: start(), rules: Rules::default() };
-        let mut store = self.store();
-        import_file(&mut store, csv.as_bytes(), BadLines::Refuse, &given).unwrap();
-        export_requests(&mut store, &self.data()).unwrap();
+        record(&self.data(), csv);
+        request(&self.data());
+    }
+
+    /// Captures an EPCIS document.
+    pub fn capture(&self, document: &str) {
+        capture_document(&mut self.store(), document.as_bytes(), &given()).unwrap();
+        request(&self.data());
     }
 
     pub fn release(&mut self) {
-        let data = self.data();
-        let job = ReleaseJob { keys: &self.keys, data: &data, now: start(), resign: Resign::WhenNeeded };
-        let report = release(&job, &mut *self.random).unwrap();
-        assert!(report.refused.is_empty(), "{report:?}");
+        release_waiting(&self.data(), &self.keys, &mut *self.random);
     }
 
     pub fn try_publish(&mut self, now: Timestamp, scope: Option<&str>) -> Result<Vec<Published>, PublishError> {
+        let mut store = self.store();
+        self.try_publish_from(&mut store, now, scope)
+    }
+
+    pub fn try_publish_from<S: PublishingStore>(
+        &mut self,
+        store: &mut S,
+        now: Timestamp,
+        scope: Option<&str>,
+    ) -> Result<Vec<Published>, PublishError> {
         let data = self.data();
         let job = Job { data: &data, keys: &self.keys, now, scope, at_least: self.at_least };
-        publish(&mut self.store(), &job, &mut *self.random)
+        publish(store, &job, &mut *self.random)
     }
 
     pub fn publish(&mut self, now: Timestamp) -> Published {
