@@ -21,9 +21,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use verify_core::ids::{Gtin, Lot, Serial};
 use verify_core::place::Place;
-use verify_core::scan::{Identification, Scan, Symbology};
+use verify_core::scan::{EntryMode, Identification, Scan, Symbology};
 use verify_core::sync::wire::EntryRef;
-use verify_core::time::{Clock, PrintedDate, Timestamp};
+use verify_core::time::{Clock, ClockQuality, PrintedDate, Timestamp};
 use verify_core::verdict::{Decision, EarlierRead, PackData, ReasonCode, Verdict};
 use verify_core::wire::{IdentificationWire, PackWire, PlaceLine, ScanLine, VerdictLine, clock_name};
 
@@ -208,16 +208,33 @@ impl ScanContent {
     }
 
     /// The read as one that came before another; `place` is the site's, for scans that brought none.
+    ///
+    /// It is at a place only if the pack was there at that time ([`Self::is_sighting`]).
     pub fn earlier(&self, place: Option<Place>, same_session: bool) -> Option<EarlierRead> {
         let scan = self.to_scan()?;
         Some(EarlierRead {
             at: scan.at.unwrap_or(self.verdict.evidence.judged_at),
-            place: scan.place.or(place),
+            place: scan.place.or(place).filter(|_| self.is_sighting(&scan)),
             pack: self.pack(),
             decision: Decision::from_name(&self.verdict.decision)?,
             reasons: self.verdict.reasons.iter().filter_map(|r| ReasonCode::from_name(&r.code)).collect(),
             same_session,
         })
+    }
+}
+
+impl ScanContent {
+    /// Whether the pack was in front of the device at the time of the read: read by a camera or scanner, not typed and
+    /// not out of a picture, by a clock that agrees with signed time, and not in the future.
+    fn is_sighting(&self, scan: &Scan) -> bool {
+        let evidence = &self.verdict.evidence;
+        let on_the_spot = match scan.entry {
+            EntryMode::Camera | EntryMode::Wedge => true,
+            EntryMode::Image | EntryMode::Manual => false,
+        };
+        on_the_spot
+            && evidence.clock == clock_name(ClockQuality::Agrees)
+            && scan.at.is_none_or(|at| at <= evidence.judged_at)
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use engine::device::{Action, DemoKeys, EngineError, Possession, SessionStart};
 use serde_json::{Value, json};
 use verify_core::bundle::LoadError;
+use verify_core::place::Place;
 use verify_core::scan::{EntryMode, Scan};
 use verify_core::sync::enrol_code::EnrolCodeError;
 use verify_core::sync::wire::EntryRef;
@@ -299,6 +300,30 @@ fn bytes_that_are_no_text_are_kept_as_they_are() {
     assert_eq!(decision(&engine.scan(&scan).unwrap()), "CHECK");
     let body: Value = serde_json::from_str(&engine.journal(1).unwrap()[0].body).unwrap();
     assert_eq!(body["scan"]["bytes"], "/x0A");
+}
+
+/// Reads a pack 4,000 km away, then at once here; what is decided here.
+#[track_caller]
+fn after_a_read_far_away(read: impl FnOnce(&mut Lab, &mut Scan)) -> &'static str {
+    let (mut lab, engine) = Lab::ready();
+    drop(engine);
+    let mut far = Scan { place: Place::new(37.8, -122.4, 100.0), ..pack("S1") };
+    let options = lab.options;
+    read(&mut lab, &mut far);
+    lab.open().scan(&far).unwrap();
+    lab.options = options;
+    decision(&lab.open().scan(&pack("S1")).unwrap())
+}
+
+#[test]
+fn only_a_pack_that_was_in_front_of_the_device_was_there() {
+    assert_eq!(after_a_read_far_away(|_, _| ()), "STOP");
+    assert_eq!(after_a_read_far_away(|_, far| far.entry = EntryMode::Wedge), "STOP");
+    assert_eq!(after_a_read_far_away(|_, far| far.entry = EntryMode::Manual), "VERIFIED");
+    assert_eq!(after_a_read_far_away(|_, far| far.entry = EntryMode::Image), "VERIFIED");
+    assert_eq!(after_a_read_far_away(|lab, _| lab.options.now = Some(NOW.parse().unwrap())), "VERIFIED");
+    let later = "2026-11-20T12:00:01Z".parse().unwrap();
+    assert_eq!(after_a_read_far_away(|_, far| far.at = Some(later)), "VERIFIED");
 }
 
 #[test]
