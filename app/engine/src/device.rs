@@ -130,6 +130,13 @@ pub enum EngineError {
     /// The server would refuse the entry, and with it all later ones.
     #[error("the entry would have {0} bytes, and the journal takes at most {ENTRY_BYTES}; nothing was written down")]
     EntryTooLarge(usize),
+    /// An entry that must stand again in a new epoch is none that this version understands.
+    #[error(
+        "entry {}.{} of the journal cannot be read, so the journal cannot go on in a new epoch; nothing was changed: run \
+         packproof --home DIR journal check, or update Packproof if a newer one wrote it",
+        .0.epoch, .0.seq
+    )]
+    EntryDamaged(EntryRef),
     /// The journal grew while somebody signed for it.
     #[error("another Packproof keeps writing to this journal; close it and try again")]
     JournalMoves,

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use verify_core::bundle::{self, Bundle, LoadError};
-use verify_core::sync::wire::EntryRef;
 use verify_core::sync::{
     Activation, Active, Effect, Input, Moment, NewEpoch, NoAnswer, Report, Request, Setup, Sync, Task, referenced,
     survey,
@@ -13,7 +12,7 @@ use verify_core::time::TimeFloor;
 use super::{APPEND_TRIES, Answered, Engine, EngineError, Known};
 use crate::entry::{Draft, Kind, ScanContent};
 use crate::platform::Patience;
-use crate::store::{ActiveRow, Enrolment, NewEntry, NoticeRow, Recalls, Subject};
+use crate::store::{ActiveRow, Enrolment, EntryRow, NewEntry, NoticeRow, Recalls, Subject};
 
 /// What a sync brought.
 #[derive(Debug, Default)]
@@ -225,32 +224,37 @@ impl Engine {
         let points = ("engine.epoch.before_commit", "engine.epoch.after_commit");
         for _ in 0..APPEND_TRIES {
             let expected = self.store.position(&enrolment.device)?;
-            let entries = self.moved_entries(&new, enrolment, expected.epoch)?;
-            if self.store.append(&expected, &entries, &[Subject::NewEpoch(new)], points)? {
+            let left = self.store.unacknowledged()?;
+            let entries = self.moved_entries(&new, enrolment, expected.epoch, &left)?;
+            if self.store.append(&expected, &entries, &[Subject::NewEpoch(new, left.len())], points)? {
                 return Ok(());
             }
         }
         Err(EngineError::JournalMoves)
     }
 
-    fn moved_entries(&self, new: &NewEpoch, enrolment: &Enrolment, left: u32) -> Result<Vec<NewEntry>, EngineError> {
+    fn moved_entries(
+        &self,
+        new: &NewEpoch,
+        enrolment: &Enrolment,
+        left: u32,
+        rows: &[EntryRow],
+    ) -> Result<Vec<NewEntry>, EngineError> {
         let content = serde_json::json!({"reason": new.reason.name(), "left": left});
         let mut drafts = vec![Draft::new(Kind::Epoch, &self.clock()?, None, content)];
-        for row in self.store.unacknowledged()? {
-            // An epoch is not news in another one.
-            if row.kind != Kind::Epoch.name() {
-                drafts.extend(moved(&row.body, row.place, row.about, row.decision));
-            }
+        // An epoch is not news in another one.
+        for row in rows.iter().filter(|row| row.kind != Kind::Epoch.name()) {
+            drafts.push(moved(row).ok_or(EngineError::EntryDamaged(row.place))?);
         }
         Ok(self.sign(verify_core::journal::Position::start(&enrolment.device, new.epoch), &drafts))
     }
 }
 
-fn moved(body: &str, place: EntryRef, about: EntryRef, decision: Option<String>) -> Option<Draft> {
-    let mut draft = Draft::moved(body, place)?;
-    let pack = ScanContent::parse(body).map(|content| content.pack());
+fn moved(row: &EntryRow) -> Option<Draft> {
+    let mut draft = Draft::moved(&row.body, row.place)?;
+    let pack = ScanContent::parse(&row.body).map(|content| content.pack());
     draft.pack = pack.and_then(|pack| pack.gtin.zip(pack.serial));
-    (draft.about, draft.decision) = (Some(about), decision);
+    (draft.about, draft.decision) = (Some(row.about), row.decision.clone());
     Some(draft)
 }
 

@@ -56,8 +56,8 @@ pub enum Subject {
     Notice(NoticeRow),
     /// A responder gave its final answer about an entry.
     Answered(EntryRef),
-    /// What the journal was left for, and which entries stand again.
-    NewEpoch(NewEpoch),
+    /// What the journal was left for, and how many entries stand again: all that no receipt covers.
+    NewEpoch(NewEpoch, usize),
 }
 
 /// An entry as stored.
@@ -107,7 +107,8 @@ impl Store {
         self.read(|c| end_of_journal(c, device))
     }
 
-    /// Appends entries that were signed to follow `expected`. `false`: the journal has moved on; sign again.
+    /// Appends entries that were signed to follow `expected`. `false`: the journal has moved on, or a receipt came for what
+    /// is to stand again; sign again.
     pub fn append(
         &mut self,
         expected: &Position,
@@ -121,6 +122,9 @@ impl Store {
                 return Ok(false);
             }
             for subject in together {
+                if matches!(subject, Subject::NewEpoch(_, count) if *count != count_unacknowledged(tx)?) {
+                    return Ok(false);
+                }
                 apply(tx, subject)?;
             }
             for entry in entries {
@@ -194,7 +198,7 @@ impl Store {
         })
     }
 
-    /// Entries of the current epoch that no receipt covers, with their places.
+    /// Entries that no receipt covers, with their places.
     pub fn unacknowledged(&self) -> Result<Vec<EntryRow>, StoreError> {
         let filter = "WHERE j.moved = 0 AND j.seq >= e.acknowledged ORDER BY j.epoch, j.seq";
         self.rows(filter, [])
@@ -380,6 +384,13 @@ fn insert(tx: &Transaction<'_>, entry: &NewEntry) -> rusqlite::Result<()> {
     Ok(())
 }
 
+fn count_unacknowledged(connection: &Connection) -> rusqlite::Result<usize> {
+    let mut query = connection.prepare_cached(
+        "SELECT count(*) FROM journal j JOIN epochs e USING (epoch) WHERE j.moved = 0 AND j.seq >= e.acknowledged",
+    )?;
+    query.query_row([], |row| Ok(row.get::<_, i64>(0)? as usize))
+}
+
 fn apply(tx: &Transaction<'_>, subject: &Subject) -> rusqlite::Result<()> {
     match subject {
         Subject::StartSession(row) => sessions::start(tx, row),
@@ -392,7 +403,7 @@ fn apply(tx: &Transaction<'_>, subject: &Subject) -> rusqlite::Result<()> {
                 params![entry.epoch, number(entry.seq)],
             )
             .map(|_| ()),
-        Subject::NewEpoch(new) => {
+        Subject::NewEpoch(new, _) => {
             tx.execute(
                 "UPDATE journal SET moved = 1
                  WHERE moved = 0 AND seq >= (SELECT acknowledged FROM epochs e WHERE e.epoch = journal.epoch)",
