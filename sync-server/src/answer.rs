@@ -69,7 +69,7 @@ pub struct KnownPack {
     pub lifecycle: Lifecycle,
     /// What speaks against it.
     pub flags: Flags,
-    /// Who changed the lifecycle last, where known: a site's text form or a party's GLN.
+    /// Who changed the lifecycle last, where known: the GLN of the site's party, or the site's text form if it has none.
     pub actor: Option<String>,
 }
 

@@ -264,6 +264,13 @@ pub struct Change {
     pub at: Timestamp,
 }
 
+/// The name that stands for an acting site in bundles and answers: its party if one is known, as sites of a party act for
+/// each other. `known` is what is known of the site.
+pub(crate) fn acting_name(site: &SiteId, known: Option<&Site>) -> String {
+    let party = known.and_then(|known| known.party);
+    party.map_or_else(|| site.to_string(), |gln| gln.to_string())
+}
+
 /// A pack that is not simply active.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackMark {

@@ -6,8 +6,9 @@
 use jiff::civil::Date;
 use verify_core::bundle::Coverage;
 use verify_core::bundle::index::Completeness;
-use verify_core::bundle::sections::RecallKind;
+use verify_core::bundle::sections::{RecallKind, Site};
 use verify_core::bundle::status::{Flag, Lifecycle};
+use verify_core::time::Timestamp;
 use verify_core::verdict::{Decision, Kind, Note, Reason, ReasonCode, Standing};
 
 use super::{Asked, Known, KnownLot, KnownPack, prints};
@@ -19,6 +20,15 @@ pub struct Asker {
     pub today: Date,
     /// The names of the asker's site in records: the site, its GLN, its party. None of an asker without a site.
     pub site: Option<Vec<String>>,
+}
+
+impl Asker {
+    /// A device at `site`, whose party's other sites act for it.
+    pub fn at(site: &Site, now: Timestamp) -> Self {
+        let party = site.party.iter().map(ToString::to_string);
+        let names = [site.id.to_string(), site.id.gln().to_string()].into_iter().chain(party);
+        Self { today: site.zone.day_of(now), site: Some(names.collect()) }
+    }
 }
 
 /// One decision and its reasons, the weightiest first.

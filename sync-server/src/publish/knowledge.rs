@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use verify_core::bundle::sections::{self, Lift, Mode, Party, Product, Recall, Rule, Site};
-use verify_core::ids::{Gln, Gtin, Lot, SiteId};
+use verify_core::ids::{Gtin, Lot, SiteId};
 use verify_core::time::Timestamp;
 
 use super::{Job, PublishError};
 use crate::store::publishing::PublishingStore;
-use crate::store::{LotRecord, Scope, ScopeId, SightingRecord};
+use crate::store::{LotRecord, Scope, ScopeId, SightingRecord, acting_name};
 
 /// Sightings are kept in bundles for this long where no rule says how long it looks back.
 const HISTORY_HOURS: i64 = 168;
@@ -61,11 +61,9 @@ impl Knowledge {
         self.waiting.contains(&signing::release::request_name(gtin, lot, expiry))
     }
 
-    /// The name whose hash stands for an acting site: its party if one is known, as sites of a party act for each other.
+    /// The name whose hash stands for an acting site.
     pub fn actor(&self, site: &SiteId) -> String {
-        let party: Option<Gln> =
-            self.sites.iter().find(|(known, _)| known.id == *site).and_then(|(known, _)| known.party);
-        party.map_or_else(|| site.to_string(), |gln| gln.to_string())
+        acting_name(site, self.sites.iter().map(|(known, _)| known).find(|known| known.id == *site))
     }
 
     pub fn warnings(&self) -> Vec<String> {

@@ -17,7 +17,7 @@ use crate::answer::own::{Asker, OwnVerdict};
 use crate::answer::{Asked, Known, lms, own};
 use crate::failpoint;
 use crate::store::StoreError;
-use crate::store::serving::{Answered, Device, Interface, ServingStore};
+use crate::store::serving::{Answered, Interface, ServingStore};
 
 /// Packs of one request.
 pub const PACKS_MAX: usize = 1000;
@@ -187,15 +187,8 @@ pub async fn verify(
 fn asker(asking: &Asking, now: Timestamp) -> Asker {
     match asking {
         Asking::Party(_) => Asker { today: now.to_zoned(TimeZone::UTC).date(), site: None },
-        Asking::Device(device) => Asker { today: device.site.zone.day_of(now), site: Some(names(device)) },
+        Asking::Device(device) => Asker::at(&device.site, now),
     }
-}
-
-/// Under which names the device's site stands in records.
-fn names(device: &Device) -> Vec<String> {
-    let site = &device.site;
-    let party = site.party.iter().map(ToString::to_string);
-    [site.id.to_string(), site.id.gln().to_string()].into_iter().chain(party).collect()
 }
 
 fn judged(asked: &Asked, known: &Known, responder: Option<Gln>, asker: &Asker, now: Timestamp) -> PackResult {

@@ -9,24 +9,32 @@ use super::convert::{gln_out, gtin_in, text};
 use super::lots::{LOT_RECORD, lot_record};
 use super::reads;
 use crate::answer::{Asked, Known, KnownLot, KnownPack};
-use crate::store::LotRecord;
 use crate::store::serving::{ApiKeyHash, Caller, Permission, Result, SiteRecord};
+use crate::store::{LotRecord, PackRecord, acting_name};
 
 /// What is known of a pack.
 pub(super) fn known(connection: &Connection, asked: &Asked) -> Result<Known> {
     let record = reads::pack(connection, &asked.gtin, &asked.serial)?;
-    let pack = record.and_then(|record| {
-        // A pack that was only ever shipped is an exception, not a pack that somebody commissioned.
-        let (lifecycle, lot) = record.lifecycle.zip(record.lot)?;
-        let actor = record.changed.and_then(|change| change.site).map(|site| site.to_string());
-        Some(KnownPack { lot: known_lot(lot), lifecycle, flags: record.flags, actor })
-    });
+    let pack = record.map(|record| known_pack(connection, record)).transpose()?.flatten();
     Ok(Known {
         coverage: coverage(connection, &asked.gtin)?,
         lots: lots(connection, &asked.gtin, asked.lot.as_ref())?,
         pack,
         recalls: reads::recalls_of(connection, &asked.gtin)?,
     })
+}
+
+/// A pack that was only ever shipped is an exception, not a pack that somebody commissioned.
+fn known_pack(connection: &Connection, record: PackRecord) -> Result<Option<KnownPack>> {
+    let Some((lifecycle, lot)) = record.lifecycle.zip(record.lot) else { return Ok(None) };
+    let site = record.changed.and_then(|change| change.site);
+    let actor = site.map(|site| actor(connection, &site)).transpose()?;
+    Ok(Some(KnownPack { lot: known_lot(lot), lifecycle, flags: record.flags, actor }))
+}
+
+fn actor(connection: &Connection, site: &SiteId) -> Result<String> {
+    let known = reads::site(connection, site)?;
+    Ok(acting_name(site, known.as_ref().map(|(known, _)| known)))
 }
 
 fn known_lot(record: LotRecord) -> KnownLot {
