@@ -283,6 +283,32 @@ fn a_responder_answers_what_was_held() {
 }
 
 #[test]
+fn an_answer_about_another_pack_is_refused() {
+    let (lab, mut engine) = Lab::ready();
+    engine.scan(&pack_of("L2", "X1")).unwrap();
+    engine.scan(&pack_of("L2", "X2")).unwrap();
+    lab.world.borrow_mut().verdict = Some(("final", "VERIFIED"));
+    lab.world.borrow_mut().swap_answers = true;
+    let refused = engine.verify().unwrap_err();
+    assert!(matches!(refused, EngineError::Sync(SyncError::Malformed { .. })), "{refused}");
+    assert_eq!(engine.status().unwrap().journal.entries, 2, "nothing is recorded");
+}
+
+#[test]
+fn no_read_waits_for_ever_behind_others() {
+    let (lab, mut engine) = Lab::ready();
+    lab.world.borrow_mut().verdict = Some(("provisional", "HELD"));
+    (0..101).for_each(|n| drop(engine.scan(&pack_of("L2", &format!("X{n}"))).unwrap()));
+    let serials = |engine: &mut engine::device::Engine| {
+        let answers = engine.verify().unwrap();
+        answers.into_iter().map(|answer| answer.result.serial).collect::<Vec<_>>()
+    };
+    let first = serials(&mut engine);
+    assert_eq!((first.len(), first[0].as_str(), first[99].as_str()), (100, "X0", "X99"));
+    assert_eq!(serials(&mut engine)[0], "X100", "what has a provisional answer waits");
+}
+
+#[test]
 fn without_a_responder_the_first_verdict_stays() {
     let (lab, mut engine) = Lab::ready();
     engine.scan(&pack_of("L2", "X1")).unwrap();

@@ -49,6 +49,11 @@ impl Engine {
             let detail = format!("{} answers to {} questions", reply.results.len(), asked.len());
             return Err(SyncError::Malformed { what: "verification", detail }.into());
         }
+        let other = asked.iter().zip(&reply.results).find(|((_, pack), it)| !is_about(it, pack));
+        if let Some(((_, pack), _)) = other {
+            let detail = format!("the answer about GTIN {} serial {} is about another pack", pack.gtin, pack.serial);
+            return Err(SyncError::Malformed { what: "verification", detail }.into());
+        }
         asked.into_iter().zip(reply.results).map(|((row, _), result)| self.record(&row, cut_answer(result))).collect()
     }
 
@@ -78,6 +83,10 @@ impl Engine {
         }
         Ok(Answered { entry: row.place, offline, result, recorded })
     }
+}
+
+fn is_about(result: &AskResult, pack: &AskPack) -> bool {
+    result.gtin == pack.gtin && result.serial == pack.serial
 }
 
 fn with_question(row: EntryRow) -> Option<(EntryRow, AskPack)> {

@@ -259,13 +259,16 @@ impl Store {
         Ok(rows.into_iter().next().and_then(|row| row.decision))
     }
 
-    /// Reads that a responder has not answered for good: HELD and NOT COVERED, of packs with a name, the oldest first.
+    /// Reads that a responder has not answered for good: HELD and NOT COVERED, of packs with a name, the oldest first. Those
+    /// that have a provisional answer come last, so that they keep no other from being asked about.
     pub fn unanswered(&self, limit: usize) -> Result<Vec<EntryRow>, StoreError> {
         let filter = "WHERE j.kind = 'scan' AND j.moved = 0 AND j.answered = 0 AND j.gtin IS NOT NULL
-                      AND j.decision IN ('HELD', 'NOT_COVERED') ORDER BY j.epoch DESC, j.seq DESC LIMIT ?1";
-        let mut rows = self.rows(filter, [limit as i64])?;
-        rows.reverse();
-        Ok(rows)
+                      AND j.decision IN ('HELD', 'NOT_COVERED')
+                      ORDER BY EXISTS (
+                          SELECT 1 FROM journal a
+                          WHERE a.about_epoch = j.about_epoch AND a.about_seq = j.about_seq AND a.kind = 'answer'
+                      ), j.epoch, j.seq LIMIT ?1";
+        self.rows(filter, [limit as i64])
     }
 
     /// How full the journal is.

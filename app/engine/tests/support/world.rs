@@ -39,6 +39,8 @@ pub struct World {
     pub verdict: Option<(&'static str, &'static str)>,
     /// The responder's answer that comes with it.
     pub answer: Value,
+    /// Whether the server mixes up its answers.
+    pub swap_answers: bool,
     pub requests: Vec<String>,
     /// Requests that still get through; then the cable is pulled.
     pub requests_left: u64,
@@ -66,6 +68,7 @@ impl Lab {
             notices: Vec::new(),
             verdict: None,
             answer: Value::Null,
+            swap_answers: false,
             requests: Vec::new(),
             requests_left: u64::MAX,
             now: NOW.parse().unwrap(),
@@ -247,7 +250,10 @@ impl World {
             json!({"status": status, "decision": decision, "reasons": [], "answer": self.answer,
                    "gtin": pack["gtin"], "serial": pack["serial"]})
         };
-        let results: Vec<Value> = body["packs"].as_array().unwrap().iter().map(result).collect();
+        let mut results: Vec<Value> = body["packs"].as_array().unwrap().iter().map(result).collect();
+        if self.swap_answers {
+            results.reverse();
+        }
         json_answer(200, &json!({"results": results}))
     }
 }
