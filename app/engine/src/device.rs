@@ -18,7 +18,7 @@ use verify_core::trust::TrustError;
 
 use crate::bounds::{ENTRY_BYTES, OPERATOR_CHARS, SCAN_BYTES};
 use crate::entry::Draft;
-use crate::platform::{DeviceKey, Http, KeyError, Platform, SystemClocks, make_private_folder};
+use crate::platform::{DeviceKey, Http, KeyError, Platform, SystemClocks, make_private_file, make_private_folder};
 use crate::store::{ActiveRow, Enrolment, NewEntry, Store, StoreError, Subject};
 
 mod answers;
@@ -167,6 +167,7 @@ impl Engine {
     pub fn open_or_make(home: &Path, options: Options) -> Result<Self, EngineError> {
         let open = |e: std::io::Error| StoreError::Open { path: home.to_owned(), detail: e.to_string() };
         make_private_folder(home).map_err(open)?;
+        make_private_file(&home.join(STORE_FILE)).map_err(open)?;
         let store = Store::open(&home.join(STORE_FILE))?;
         let signer = Box::new(DeviceKey::open_or_create(&home.join(KEY_FILE))?);
         let platform = Platform { clocks: Box::new(SystemClocks::new()), transport: Box::new(Http::new()), signer };

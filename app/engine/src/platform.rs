@@ -14,7 +14,7 @@ mod http;
 mod key;
 
 pub use clock::SystemClocks;
-pub use folder::make_private_folder;
+pub use folder::{make_private_file, make_private_folder};
 pub use http::Http;
 pub use key::{DeviceKey, KeyError};
 

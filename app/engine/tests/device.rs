@@ -378,6 +378,20 @@ fn a_touched_journal_is_found_out() {
     assert_eq!(audit.faults, ["epoch 0: the receipt speaks of another journal"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn the_store_is_its_owners_alone_in_any_folder() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let options = Lab::new().options;
+    let engine = engine::device::Engine::open_or_make(home.path(), options).unwrap();
+    for file in std::fs::read_dir(home.path()).unwrap().map(Result::unwrap) {
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.file_name());
+    }
+    drop(engine);
+}
+
 #[test]
 fn another_devices_key_opens_nothing() {
     let (lab, engine) = Lab::ready();
