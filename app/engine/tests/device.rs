@@ -16,7 +16,7 @@ use verify_core::verdict::{Note, ReasonCode, SessionReason};
 #[path = "support/world.rs"]
 mod world;
 
-use world::push_model::device_id;
+use world::push_model::{device_id, device_key};
 use world::{Lab, NOW, URL, decision, pack, pack_of};
 
 #[test]
@@ -376,6 +376,19 @@ fn a_touched_journal_is_found_out() {
     connection.execute_batch("DELETE FROM journal WHERE seq >= 1").unwrap();
     let audit = lab.open().check_journal().unwrap();
     assert_eq!(audit.faults, ["epoch 0: the receipt speaks of another journal"]);
+}
+
+#[test]
+fn a_receipt_of_an_older_key_is_a_note_and_no_fault() {
+    let (lab, mut engine) = Lab::ready();
+    engine.scan(&pack("S1")).unwrap();
+    engine.sync().unwrap();
+    assert_eq!(engine.check_journal().unwrap().notes, Vec::<String>::new());
+    lab.publish(|publisher| (publisher.version, publisher.receipt_key) = (2, device_key().verifying_key().to_bytes()));
+    engine.pull().unwrap();
+    let audit = engine.check_journal().unwrap();
+    assert_eq!(audit.faults, Vec::<String>::new());
+    assert_eq!(audit.notes, ["epoch 0: the receipt is signed by a key that the bundle no longer names"]);
 }
 
 #[cfg(unix)]

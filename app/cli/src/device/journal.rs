@@ -111,6 +111,7 @@ fn check(engine: &mut Engine, global: &Global) -> anyhow::Result<Done> {
             "{} entries of device {}, {} acknowledged.",
             audit.entries, audit.device, audit.acknowledged
         ))?;
+        audit.notes.iter().try_for_each(|note| print_line(&format!("  note: {note}")))?;
         match audit.faults.is_empty() {
             true => print_line("The journal holds: nothing was changed, left out or put in.")?,
             false => audit.faults.iter().try_for_each(|fault| print_line(&format!("  fault: {fault}")))?,

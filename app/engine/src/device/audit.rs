@@ -23,6 +23,8 @@ pub struct Audit {
     pub acknowledged: u64,
     /// What does not hold; empty if all does.
     pub faults: Vec<String>,
+    /// What cannot be checked any more; no fault.
+    pub notes: Vec<String>,
 }
 
 /// One line of an export: everything that a checker needs, in order.
@@ -72,7 +74,8 @@ impl Engine {
     pub fn check_journal(&mut self) -> Result<Audit, EngineError> {
         let device = self.enrolment()?.device;
         let _ = self.refresh_known();
-        let mut audit = Audit { device: device.to_hex(), entries: 0, acknowledged: 0, faults: Vec::new() };
+        let mut audit =
+            Audit { device: device.to_hex(), entries: 0, acknowledged: 0, faults: Vec::new(), notes: Vec::new() };
         for chain in self.store.chains(&device)? {
             let epoch = chain.position.epoch;
             audit.acknowledged += chain.acknowledged;
@@ -104,16 +107,16 @@ impl Engine {
         if !covered {
             return Err("the receipt speaks of another journal".to_owned());
         }
-        self.check_receipt(device, receipt)
+        if !self.names_the_key_of(device, receipt) {
+            audit.notes.push(format!("epoch {epoch}: the receipt is signed by a key that the bundle no longer names"));
+        }
+        Ok(())
     }
 
-    /// Keys change; a receipt of a key that the active bundle does not name any more was checked when it came.
-    fn check_receipt(&self, device: &DeviceId, receipt: Option<(Position, [u8; 64])>) -> Result<(), String> {
-        let (Some((position, receipt)), Some(known)) = (receipt, &self.known) else { return Ok(()) };
-        match journal::receipt_is_valid(known.bundle.receipt_keys(), device, &position, &receipt) {
-            true => Ok(()),
-            false => Err("the receipt is not signed by a key that the bundle names".to_owned()),
-        }
+    /// Keys change: a receipt of a key that the active bundle does not name any more was checked when it came.
+    fn names_the_key_of(&self, device: &DeviceId, receipt: Option<(Position, [u8; 64])>) -> bool {
+        let (Some((position, receipt)), Some(known)) = (receipt, &self.known) else { return true };
+        journal::receipt_is_valid(known.bundle.receipt_keys(), device, &position, &receipt)
     }
 
     /// Everything that a checker needs, line by line.
