@@ -26,7 +26,8 @@ fn check(kind: &str, row: &str, code: &str) {
     let pharmacy = device(&demo, "pharmacy", NOW);
     assert_eq!(words(&pharmacy.ok(&["scan", "--text", &CODES[0].text()]).json()), "VERIFIED - []");
     pharmacy.ok(&["accept"]);
-    // A pack that was stopped already needs no notice.
+    // Reading it again, or a pack that was stopped already, adds no notice.
+    pharmacy.ok(&["scan", "--text", &CODES[0].text()]);
     pharmacy.ok(&["scan", "--text", &CODES[1].text()]);
 
     let file = demo.path("late.csv");
@@ -63,4 +64,25 @@ fn a_recall_by_serial() {
 #[test]
 fn a_recall_by_range() {
     check("by range", "D2911,4TQ8ZK1A,4TQ8ZK1Z", "recalled_serial");
+}
+
+#[test]
+fn a_recall_of_a_pack_that_was_accepted_though_it_was_stopped() {
+    let mut demo = Demo::new();
+    let server = demo.serve();
+    enrol(&demo, &server, "pharmacy", PHARMACY);
+    let pharmacy = device(&demo, "pharmacy", NOW);
+    let dispensed = &CODES[3];
+    assert_eq!(words(&pharmacy.ok(&["scan", "--text", &dispensed.text()]).json()), dispensed.first);
+    pharmacy.ok(&["accept"]);
+    let file = demo.path("late.csv");
+    let header = "recall_id,gtin,lot,serial_from,serial_to,class,issued_at,text";
+    std::fs::write(&file, format!("{header}\nLATE-1,00300010123455,D2911,,,I,2026-11-20,Contaminated\n")).unwrap();
+    demo.server(LATER).ok(&["import", arg(&file)]);
+    demo.release_and_publish(LATER);
+    let pharmacy = device(&demo, "pharmacy", LATER);
+    pharmacy.ok(&["sync"]);
+    let notices = pharmacy.ok(&["notices"]).lines();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].to_string().contains("recalled_lot"), "{notices:?}");
 }

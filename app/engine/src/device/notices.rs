@@ -1,14 +1,17 @@
 //! Later truths: after each activation the recent journal is judged again.
 //!
 //! Every entry is judged as of the moment it was read, so that only knowledge counts and not the time that has passed. An
-//! entry that was VERIFIED or accepted and would now be decided otherwise raises one notice for that cause.
+//! entry that was VERIFIED or accepted raises one notice for every cause to stop it that was not known then. Of several
+//! reads of one pack only one is told about: the last that was accepted, else the last that was VERIFIED.
+
+use std::collections::BTreeMap;
 
 use serde_json::json;
 use verify_core::scan::identify;
 use verify_core::sync::notice_id;
 use verify_core::sync::wire::{EntryRef, NoticeWire};
 use verify_core::time::Clock;
-use verify_core::verdict::{Decision, Question, Verdict, judge};
+use verify_core::verdict::{Decision, Question, Reason, Verdict, judge};
 
 use super::scans::{context, earlier_reads};
 use super::{Engine, EngineError};
@@ -36,12 +39,11 @@ impl Engine {
         let Some(index) = self.known.as_ref().map(|known| known.row.index) else { return Ok(Vec::new()) };
         let enrolment = self.enrolment()?;
         let mut raised = Vec::new();
-        for row in self.store.recent(Some(Kind::Scan.name()), RECENT)?.into_iter().rev() {
-            let notice = self.later_truth(&enrolment, &row)?;
-            if let Some(notice) = notice
-                && self.raise(&notice)?
-            {
-                raised.push(notice);
+        for row in self.worth_telling()? {
+            for notice in self.later_truths(&enrolment, &row)? {
+                if self.raise(&notice)? {
+                    raised.push(notice);
+                }
             }
         }
         self.store.set_judged_again(&index)?;
@@ -67,25 +69,50 @@ impl Engine {
         Ok(raised)
     }
 
-    fn later_truth(&self, enrolment: &Enrolment, row: &EntryRow) -> Result<Option<NoticeRow>, EngineError> {
+    /// The reads that somebody may have relied on, one for each pack, in their order.
+    fn worth_telling(&self) -> Result<Vec<EntryRow>, EngineError> {
+        let mut last: BTreeMap<(Option<String>, Option<String>), (Reliance, EntryRow)> = BTreeMap::new();
+        for row in self.store.recent(Some(Kind::Scan.name()), RECENT)?.into_iter().rev() {
+            let Some(reliance) = self.reliance(&row)? else { continue };
+            let Some(content) = ScanContent::parse(&row.body) else { continue };
+            let pack = (content.verdict.identification.gtin, content.verdict.identification.serial);
+            if last.get(&pack).is_none_or(|(before, _)| *before <= reliance) {
+                last.insert(pack, (reliance, row));
+            }
+        }
+        let mut rows: Vec<EntryRow> = last.into_values().map(|(_, row)| row).collect();
+        rows.sort_by_key(|row| (row.place.epoch, row.place.seq));
+        Ok(rows)
+    }
+
+    fn reliance(&self, row: &EntryRow) -> Result<Option<Reliance>, EngineError> {
+        if self.store.standing_decision(row.about)?.as_deref() == Some("accept") {
+            return Ok(Some(Reliance::Accepted));
+        }
         let was_verified = row.decision.as_deref() == Some(Decision::Verified.name());
-        if !was_verified && self.store.standing_decision(row.about)?.as_deref() != Some("accept") {
-            return Ok(None);
+        Ok(was_verified.then_some(Reliance::Verified))
+    }
+
+    fn later_truths(&self, enrolment: &Enrolment, row: &EntryRow) -> Result<Vec<NoticeRow>, EngineError> {
+        let Some(content) = ScanContent::parse(&row.body) else { return Ok(Vec::new()) };
+        let Some(verdict) = self.judge_as_of_then(enrolment, row, &content)? else { return Ok(Vec::new()) };
+        let raised_at = self.clock()?.now;
+        let notice = |reason: Option<&Reason>| {
+            let cause = reason.map_or("verified", |reason| reason.code.name()).to_owned();
+            NoticeRow {
+                id: notice_id(&enrolment.device, row.about, &cause),
+                about: row.about,
+                text: cut(words(&content, &verdict, reason), TEXT_CHARS),
+                cause,
+                source: "device".to_owned(),
+                raised_at,
+            }
+        };
+        if verdict.decision == Decision::Stop {
+            return Ok(new_causes(&content, &verdict).map(|reason| notice(Some(reason))).collect());
         }
-        let Some(content) = ScanContent::parse(&row.body) else { return Ok(None) };
-        let Some(verdict) = self.judge_as_of_then(enrolment, row, &content)? else { return Ok(None) };
-        if verdict.decision.name() == content.verdict.decision {
-            return Ok(None);
-        }
-        let cause = verdict.reasons.first().map_or("verified", |reason| reason.code.name()).to_owned();
-        Ok(Some(NoticeRow {
-            id: notice_id(&enrolment.device, row.about, &cause),
-            about: row.about,
-            text: cut(words(&content, &verdict), TEXT_CHARS),
-            cause,
-            source: "device".to_owned(),
-            raised_at: self.clock()?.now,
-        }))
+        let changed = verdict.decision.name() != content.verdict.decision;
+        Ok(changed.then(|| notice(verdict.reasons.first())).into_iter().collect())
     }
 
     /// What the knowledge of today says of a read, in the light of the reads that came before it.
@@ -132,13 +159,29 @@ impl Engine {
     }
 }
 
+/// How much somebody relied on a read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reliance {
+    /// It was VERIFIED.
+    Verified,
+    /// Somebody accepted the pack.
+    Accepted,
+}
+
+/// The reasons to stop it that were not there then.
+fn new_causes<'v>(then: &ScanContent, now: &'v Verdict) -> impl Iterator<Item = &'v Reason> {
+    let known: Vec<String> = then.verdict.reasons.iter().map(|reason| reason.code.clone()).collect();
+    let stops = now.reasons.iter().filter(|reason| reason.code.standing().decision == Decision::Stop);
+    stops.filter(move |reason| !known.iter().any(|code| code == reason.code.name()))
+}
+
 /// What is different now, in plain English.
-fn words(then: &ScanContent, now: &Verdict) -> String {
+fn words(then: &ScanContent, now: &Verdict, cause: Option<&Reason>) -> String {
     let pack = &then.verdict.identification;
     let part = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name} {value}"));
     let parts = [part("GTIN", &pack.gtin), part("serial", &pack.serial), part("lot", &pack.lot)];
     let pack = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let why = now.reasons.first().map_or_else(
+    let why = cause.map_or_else(
         || "It matches the record now.".to_owned(),
         |reason| match reason.detail.as_str() {
             "" => reason.code.words().to_owned(),
