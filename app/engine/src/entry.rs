@@ -210,11 +210,11 @@ impl ScanContent {
     /// The read as one that came before another; `place` is the site's, for scans that brought none.
     ///
     /// It is at a place only if the pack was there at that time ([`Self::is_sighting`]).
-    pub fn earlier(&self, place: Option<Place>, same_session: bool) -> Option<EarlierRead> {
+    pub fn earlier(&self, place: Option<Place>, same_session: bool, time: TimeSource) -> Option<EarlierRead> {
         let scan = self.to_scan()?;
         Some(EarlierRead {
             at: scan.at.unwrap_or(self.verdict.evidence.judged_at),
-            place: scan.place.or(place).filter(|_| self.is_sighting(&scan)),
+            place: scan.place.or(place).filter(|_| self.is_sighting(&scan, time)),
             pack: self.pack(),
             decision: Decision::from_name(&self.verdict.decision)?,
             reasons: self.verdict.reasons.iter().filter_map(|r| ReasonCode::from_name(&r.code)).collect(),
@@ -223,17 +223,34 @@ impl ScanContent {
     }
 }
 
+/// Where the time of a read came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeSource {
+    /// The device's clocks.
+    Clock,
+    /// Somebody gave it on purpose (`--now`).
+    Given,
+}
+
 impl ScanContent {
+    /// Where the time of this read came from.
+    pub fn time(&self) -> TimeSource {
+        let given = self.verdict.evidence.clock == clock_name(ClockQuality::Given);
+        if given { TimeSource::Given } else { TimeSource::Clock }
+    }
+
     /// Whether the pack was in front of the device at the time of the read: read by a camera or scanner, not typed and
-    /// not out of a picture, by a clock that agrees with signed time, and not in the future.
-    fn is_sighting(&self, scan: &Scan) -> bool {
+    /// not out of a picture, by a clock that agrees with signed time, and not in the future. A time that was given
+    /// counts for reads at given times only: nobody's rehearsal accuses a pack.
+    fn is_sighting(&self, scan: &Scan, time: TimeSource) -> bool {
         let evidence = &self.verdict.evidence;
         let on_the_spot = match scan.entry {
             EntryMode::Camera | EntryMode::Wedge => true,
             EntryMode::Image | EntryMode::Manual => false,
         };
         on_the_spot
-            && evidence.clock == clock_name(ClockQuality::Agrees)
+            && (evidence.clock == clock_name(ClockQuality::Agrees)
+                || (self.time(), time) == (TimeSource::Given, TimeSource::Given))
             && scan.at.is_none_or(|at| at <= evidence.judged_at)
     }
 }

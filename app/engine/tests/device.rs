@@ -353,6 +353,30 @@ fn only_a_pack_that_was_in_front_of_the_device_was_there() {
 }
 
 #[test]
+fn reads_at_given_times_count_for_each_other_only() {
+    let (mut lab, engine) = Lab::ready();
+    drop(engine);
+    lab.options.now = Some(NOW.parse().unwrap());
+    lab.open().scan(&Scan { place: Place::new(37.8, -122.4, 100.0), ..pack("S1") }).unwrap();
+    assert_eq!(decision(&lab.open().scan(&pack("S1")).unwrap()), "STOP");
+    lab.options.now = None;
+    assert_eq!(decision(&lab.open().scan(&pack("S1")).unwrap()), "VERIFIED");
+}
+
+#[test]
+fn without_a_session_reads_belong_together_for_ten_minutes() {
+    let (mut lab, engine) = Lab::ready();
+    drop(engine);
+    let mut repeated = |now: &str| {
+        lab.options.now = Some(now.parse().unwrap());
+        lab.open().scan(&pack("S1")).unwrap().verdict.notes.contains(&Note::AlreadyScanned)
+    };
+    assert!(!repeated("2026-11-20T12:00:00Z"));
+    assert!(repeated("2026-11-20T12:09:00Z"));
+    assert!(!repeated("2026-11-20T12:20:00Z"));
+}
+
+#[test]
 fn a_given_time_replaces_all_clocks() {
     let (mut lab, engine) = Lab::ready();
     drop(engine);
@@ -372,10 +396,32 @@ fn a_touched_journal_is_found_out() {
     let connection = rusqlite::Connection::open(lab.path()).unwrap();
     connection.execute_batch("UPDATE journal SET body = replace(body, 'VERIFIED', 'HELD') WHERE seq = 1").unwrap();
     let audit = lab.open().check_journal().unwrap();
-    assert_eq!(audit.faults, ["epoch 0: entry 1 is not what the device signed"]);
+    assert_eq!(audit.faults[0], "epoch 0: entry 1 is not what the device signed");
     connection.execute_batch("DELETE FROM journal WHERE seq >= 1").unwrap();
     let audit = lab.open().check_journal().unwrap();
     assert_eq!(audit.faults, ["epoch 0: the receipt speaks of another journal"]);
+}
+
+#[test]
+fn columns_that_say_something_else_than_the_signed_bodies_are_found_out() {
+    let touched = |sql: &str| {
+        let (lab, mut engine) = Lab::ready();
+        (1..4).for_each(|n| drop(engine.scan(&pack(&format!("S{n}"))).unwrap()));
+        engine.decide(None, Action::Accept).unwrap();
+        assert_eq!(engine.check_journal().unwrap().faults, Vec::<String>::new());
+        drop(engine);
+        rusqlite::Connection::open(lab.path()).unwrap().execute_batch(sql).unwrap();
+        lab.open().check_journal().unwrap().faults
+    };
+    let misfit = ["entry 0.1: what the store shows of it is not what was signed"];
+    for column in ["at = '2020-01-01T00:00:00Z'", "decision = 'STOP'", "serial = 'S9'", "gtin = NULL", "session = 'x'"]
+    {
+        assert_eq!(touched(&format!("UPDATE journal SET {column} WHERE seq = 1")), misfit, "{column}");
+    }
+    assert_eq!(touched("UPDATE journal SET decision = 'undo' WHERE seq = 3").len(), 1);
+    let head = touched("UPDATE journal SET head = zeroblob(32) WHERE seq = 3");
+    assert_eq!(head, ["epoch 0: the head stored with entry 3 is not the signed one"]);
+    assert_eq!(touched("PRAGMA foreign_keys = OFF; DELETE FROM epochs").len(), 4);
 }
 
 #[test]

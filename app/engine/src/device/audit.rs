@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 use verify_core::ids::DeviceId;
-use verify_core::journal::{self, Position};
-use verify_core::sync::ReadEntries;
+use verify_core::journal::{self, Position, SignedEntry};
 use verify_core::sync::wire::{EntryRef, Hex};
 
 use super::{Engine, EngineError};
@@ -83,6 +82,12 @@ impl Engine {
                 audit.faults.push(format!("epoch {epoch}: {fault}"));
             }
         }
+        for place in self.store.misfits()? {
+            audit.faults.push(format!(
+                "entry {}.{}: what the store shows of it is not what was signed",
+                place.epoch, place.seq
+            ));
+        }
         Ok(audit)
     }
 
@@ -93,14 +98,19 @@ impl Engine {
         let mut covered = receipt.is_none();
         loop {
             covered |= receipt.as_ref().is_some_and(|(at, _)| *at == position);
-            let read = ReadEntries { epoch, from_seq: position.next_seq, max_entries: PAGE, max_bytes: usize::MAX };
-            let page = self.store.entries(device, &read).map_err(|e| e.to_string())?;
-            for entry in &page.entries {
-                position = journal::check(&public_key, &position, [entry]).map_err(|e| e.to_string())?;
+            let from = EntryRef { epoch, seq: position.next_seq };
+            let page = self.store.all_from(from, PAGE).map_err(|e| e.to_string())?;
+            let page: Vec<EntryRow> = page.into_iter().filter(|row| row.place.epoch == epoch).collect();
+            for row in &page {
+                let entry = SignedEntry { body: row.body.clone(), signature: row.signature };
+                position = journal::check(&public_key, &position, [&entry]).map_err(|e| e.to_string())?;
+                if row.head != position.head {
+                    return Err(format!("the head stored with entry {} is not the signed one", row.place.seq));
+                }
                 covered |= receipt.as_ref().is_some_and(|(at, _)| *at == position);
                 audit.entries += 1;
             }
-            if page.entries.is_empty() {
+            if page.is_empty() {
                 break;
             }
         }

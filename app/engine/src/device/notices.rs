@@ -13,7 +13,7 @@ use verify_core::sync::wire::{EntryRef, NoticeWire};
 use verify_core::time::Clock;
 use verify_core::verdict::{Decision, Question, Reason, Verdict, judge};
 
-use super::scans::{context, earlier_reads};
+use super::scans::{ThisRead, context, earlier_reads};
 use super::{Engine, EngineError};
 use crate::bounds::{CODE_CHARS, TEXT_CHARS, cut};
 use crate::entry::{Draft, Kind, ScanContent, reference};
@@ -126,8 +126,15 @@ impl Engine {
         let clock = Clock::given(content.verdict.evidence.judged_at);
         let context = context(enrolment, None, Some(knowledge.bundle));
         let identification = identify(&scan);
-        let session = row.session.as_deref();
-        let earlier = earlier_reads(&self.store, &identification, Some(row.place), context.place, session)?;
+        let this = ThisRead {
+            identification: &identification,
+            entry: Some(row.place),
+            now: clock.now,
+            time: content.time(),
+            place: context.place,
+            session: row.session.as_deref(),
+        };
+        let earlier = earlier_reads(&self.store, &this)?;
         let question = Question {
             identification: &identification,
             at: scan.at.unwrap_or(clock.now),

@@ -4,12 +4,12 @@ use verify_core::bundle::Bundle;
 use verify_core::place::Place;
 use verify_core::scan::{Identification, Scan, identify};
 use verify_core::sync::wire::EntryRef;
-use verify_core::time::Clock;
+use verify_core::time::{Clock, ClockQuality, Timestamp};
 use verify_core::verdict::{Context, EarlierRead, Knowledge, Question, SessionReason, Verdict, judge};
 
-use super::{Engine, EngineError, JOURNAL};
+use super::{Engine, EngineError, IDLE, JOURNAL};
 use crate::bounds::SCAN_BYTES;
-use crate::entry::{Draft, ScanContent};
+use crate::entry::{Draft, ScanContent, TimeSource};
 use crate::store::{Enrolment, EntryRow, SessionRow, Store, Subject};
 
 /// Earlier reads of a pack that count.
@@ -52,7 +52,9 @@ impl Engine {
         let bundle = self.known.as_ref().map(|known| &known.bundle);
         let context = context(asked.enrolment, asked.session.as_ref(), bundle);
         let session = asked.session.as_ref().map(|session| session.id.as_str());
-        let earlier = earlier_reads(&self.store, identification, None, context.place, session)?;
+        let time = if asked.clock.quality == ClockQuality::Given { TimeSource::Given } else { TimeSource::Clock };
+        let this = ThisRead { identification, entry: None, now: asked.clock.now, time, place: context.place, session };
+        let earlier = earlier_reads(&self.store, &this)?;
         let question = Question {
             identification,
             at: scan.at.unwrap_or(asked.clock.now),
@@ -89,17 +91,31 @@ pub(super) fn context(enrolment: &Enrolment, session: Option<&SessionRow>, bundl
     }
 }
 
-/// The reads of a pack before an entry, or before now; `session` is that of the read that is judged.
-pub(super) fn earlier_reads(
-    store: &Store,
-    identification: &Identification,
-    before: Option<EntryRef>,
-    place: Option<Place>,
-    session: Option<&str>,
-) -> Result<Vec<EarlierRead>, EngineError> {
+/// The read whose history is asked for.
+pub(super) struct ThisRead<'a> {
+    /// What it says.
+    pub identification: &'a Identification,
+    /// Its entry; `None` if it is not written down yet.
+    pub entry: Option<EntryRef>,
+    /// When it was judged.
+    pub now: Timestamp,
+    /// And whose time that was.
+    pub time: TimeSource,
+    /// The site's place.
+    pub place: Option<Place>,
+    /// Its session.
+    pub session: Option<&'a str>,
+}
+
+/// The reads of the same pack that came before.
+pub(super) fn earlier_reads(store: &Store, this: &ThisRead<'_>) -> Result<Vec<EarlierRead>, EngineError> {
+    let ThisRead { identification, entry: before, now, time, place, session } = *this;
     let reading = identification.literal();
     let Some(pack) = reading.gtin.zip(reading.serial.clone()) else { return Ok(Vec::new()) };
     let rows = store.reads_of(&pack, before, EARLIER_READS)?;
-    let read = |row: &EntryRow| ScanContent::parse(&row.body)?.earlier(place, row.session.as_deref() == session);
+    // Without a session, reads belong together as long as a session would have lasted.
+    let together = |row: &EntryRow| row.session.is_some() || now.duration_since(row.at).unsigned_abs() < IDLE;
+    let same_session = |row: &EntryRow| row.session.as_deref() == session && together(row);
+    let read = |row: &EntryRow| ScanContent::parse(&row.body)?.earlier(place, same_session(row), time);
     Ok(rows.iter().filter_map(read).collect())
 }

@@ -271,6 +271,30 @@ impl Store {
         self.rows(filter, [limit as i64])
     }
 
+    /// Entries whose columns say something else than their signed bodies, or whose epoch is gone; some of them. The columns
+    /// choose what is judged, shown and sent, so a check of the bodies alone would leave a door open.
+    pub fn misfits(&self) -> Result<Vec<EntryRef>, StoreError> {
+        self.read(|c| {
+            let mut query = c.prepare(
+                "SELECT epoch, seq FROM journal
+                 WHERE epoch NOT IN (SELECT epoch FROM epochs)
+                    OR json_valid(body) AND (
+                        body ->> 'kind' IS NOT kind OR body ->> 'at' IS NOT at OR body ->> 'session' IS NOT session
+                        OR body ->> (CASE kind WHEN 'scan' THEN '$.verdict.decision' ELSE '$.action' END) IS NOT decision
+                           AND kind IN ('scan', 'decision')
+                        OR kind = 'scan' AND gtin IS NOT NULL AND (
+                            body ->> '$.verdict.identification.gtin' IS NOT gtin
+                            OR body ->> '$.verdict.identification.serial' IS NOT serial)
+                        OR kind = 'scan' AND gtin IS NULL
+                           AND body ->> '$.verdict.identification.gtin' IS NOT NULL
+                           AND body ->> '$.verdict.identification.serial' IS NOT NULL)
+                 ORDER BY epoch, seq LIMIT 20",
+            )?;
+            let rows = query.query_map([], |row| Ok(EntryRef { epoch: row.get(0)?, seq: row.get::<_, i64>(1)? as u64 }))?;
+            rows.collect()
+        })
+    }
+
     /// How full the journal is.
     pub fn counts(&self) -> Result<JournalCounts, StoreError> {
         self.read(|c| {
