@@ -198,20 +198,73 @@ fn kills_per_point() -> u64 {
     std::env::var("PACKPROOF_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(2)
 }
 
-/// The fail points that `failpoints` of a program lists, less those that only enrolment passes.
+/// The fail points that `failpoints` of a program lists.
 fn points(name: &str) -> Vec<String> {
     let lines = fail_program(name).ok(&["--demo", "failpoints"]).stdout;
-    let names = lines.lines().filter_map(|line| line.split_whitespace().next());
-    names.filter(|name| !name.contains("enrol") && !name.contains("verify")).map(str::to_owned).collect()
+    lines.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
-/// Kills at the point as often as wanted.
-fn kill_at(template: &Template, point: &str, wanted: u64) {
-    let (mut kills, mut seed) = (0, 0);
+/// Those that scans and syncs pass; enrolment and questions have plans of their own.
+fn points_on_the_way(name: &str) -> Vec<String> {
+    points(name).into_iter().filter(|point| !point.contains(".enrol.") && !point.contains(".verify.")).collect()
+}
+
+/// Enrols with one of the two programs armed, then again with the same code. Whether one was killed.
+fn enrol_under_fire(template: &Template, point: &str, seed: u64) -> bool {
+    let mut run = template.run(Start::InStep);
+    std::fs::remove_dir_all(run.home()).unwrap();
+    let what = format!("{point}, seed {seed}");
+    let (plain_device, plain_server) = (program("packproof"), program("packproof-server"));
+    let armed = format!("{point}:1");
+    let fail_device = fail_program("packproof").env("PACKPROOF_FAIL", &armed);
+    let fail_server = fail_program("packproof-server").env("PACKPROOF_FAIL", &armed);
+    let data = run.data();
+    let code = plain_server.ok(&["--demo", "enrol-code", "--data", arg(&data), "--site", "9521999000013", "--json"]);
+    let code = code.json()["code"].as_str().unwrap().to_owned();
+    let url = format!("http://{}", run.listen);
+    let on_server = point.starts_with("server.");
+    let mut server = run.serve(if on_server { &fail_server } else { &plain_server });
+    let armed_device = if on_server { &plain_device } else { &fail_device };
+    let tried = device(armed_device, &run.home()).run(&["enrol", &url, &code]);
+    let killed = tried.code.is_none() || tried.code != Some(0) && server.is_ending();
+    drop(server);
+    let server = run.serve(&plain_server);
+    let again = device(&plain_device, &run.home()).run(&["enrol", &url, &code]);
+    // Killed behind its last write, the device is enrolled already and says so.
+    assert!(again.code == Some(0) || again.stderr.contains("enrolled"), "{what}: {}", again.stderr);
+    drop(server);
+    run.scan(&plain_device, &CODES[2].text());
+    let server = run.serve(&plain_server);
+    run.sync_well(&what);
+    drop(server);
+    let entries = device(&plain_device, &run.home()).ok(&["journal", "list"]).lines();
+    assert!(entries.iter().all(|entry| entry["state"] == "confirmed"), "{what}");
+    killed
+}
+
+/// Asks the server about packs that the bundle does not cover; it is killed before it answers, then asked again.
+fn ask_under_fire(template: &Template, point: &str, seed: u64) -> bool {
+    let mut run = template.run(Start::InStep);
+    let (plain_device, plain_server) = (program("packproof"), program("packproof-server"));
+    run.scan(&plain_device, &CODES[6].text());
+    let mut server = run.serve(&fail_program("packproof-server").env("PACKPROOF_FAIL", &format!("{point}:1")));
+    let asked = device(&plain_device, &run.home()).run(&["verify"]);
+    let killed = asked.code != Some(0) && server.is_ending();
+    drop(server);
+    let server = run.serve(&plain_server);
+    device(&plain_device, &run.home()).ok(&["verify"]);
+    drop(server);
+    run.settle(&format!("{point}, seed {seed}"));
+    killed
+}
+
+/// Kills at the point as often as wanted, by plans that differ in their seed.
+fn kill_at(template: &Template, point: &str, plan: impl Fn(&Template, &str, u64) -> bool) {
+    let (mut kills, mut seed, wanted) = (0, 0, kills_per_point());
     while kills < wanted {
         // Not every plan passes every point; one that no plan passes is no fail point.
         assert!(seed < 20 + 10 * wanted, "{point}: only {kills} kills in {seed} runs");
-        kills += u64::from(run_seed(template, point, seed));
+        kills += u64::from(plan(template, point, seed));
         seed += 1;
     }
     println!("{point}: {kills} kills in {seed} runs, nothing lost, nothing doubled");
@@ -220,16 +273,36 @@ fn kill_at(template: &Template, point: &str, wanted: u64) {
 #[test]
 fn every_kill_of_the_device_leaves_every_entry_once() {
     let template = Template::new();
-    for point in points("packproof") {
-        kill_at(&template, &point, kills_per_point());
+    for point in points_on_the_way("packproof") {
+        kill_at(&template, &point, run_seed);
     }
 }
 
 #[test]
 fn every_kill_of_the_server_leaves_every_entry_once() {
     let template = Template::new();
+    for point in points_on_the_way("packproof-server") {
+        kill_at(&template, &point, run_seed);
+    }
+}
+
+#[test]
+fn a_kill_at_enrolment_leaves_a_code_that_works_for_the_same_device() {
+    let template = Template::new();
+    for point in [points("packproof"), points("packproof-server")].concat() {
+        if point.contains(".enrol.") {
+            kill_at(&template, &point, enrol_under_fire);
+        }
+    }
+}
+
+#[test]
+fn a_server_killed_before_its_answer_is_asked_again() {
+    let template = Template::new();
     for point in points("packproof-server") {
-        kill_at(&template, &point, kills_per_point());
+        if point.contains(".verify.") {
+            kill_at(&template, &point, ask_under_fire);
+        }
     }
 }
 

@@ -209,7 +209,7 @@ impl ScanContent {
 
     /// The read as one that came before another; `place` is the site's, for scans that brought none.
     ///
-    /// It is at a place only if the pack was there at that time ([`Self::is_sighting`]).
+    /// It is at a place only if the pack was there at that time.
     pub fn earlier(&self, place: Option<Place>, same_session: bool, time: TimeSource) -> Option<EarlierRead> {
         let scan = self.to_scan()?;
         Some(EarlierRead {
