@@ -7,6 +7,7 @@
 //! | [`device`] | the engine: commands in, values out |
 //! | [`entry`], [`bounds`] | what stands in a journal entry, and how much |
 //! | [`store`] | the device's memory: one SQLite file |
+//! | [`port`] | what shells say to the device and hear from it |
 //! | [`platform`] | clocks, network and key |
 //! | [`failpoint`] | places at which tests kill the process |
 
@@ -17,5 +18,6 @@ pub mod entry;
 pub mod failpoint;
 pub mod judging;
 pub mod platform;
+pub mod port;
 pub mod repository;
 pub mod store;
