@@ -11,13 +11,22 @@
 //! | [`platform`] | clocks, network and key |
 //! | [`failpoint`] | places at which tests kill the process |
 
+#[cfg(feature = "device")]
 pub mod bounds;
+#[cfg(feature = "device")]
 pub mod capture;
+#[cfg(feature = "device")]
 pub mod device;
+#[cfg(feature = "device")]
 pub mod entry;
+#[cfg(feature = "device")]
 pub mod failpoint;
+#[cfg(feature = "device")]
 pub mod judging;
+#[cfg(feature = "device")]
 pub mod platform;
 pub mod port;
+#[cfg(feature = "device")]
 pub mod repository;
+#[cfg(feature = "device")]
 pub mod store;

@@ -135,7 +135,7 @@ pub enum Event {
         id: u64,
         /// How many codes were read.
         codes: u32,
-        /// Why none was read: a [`Hint`](crate::capture::Hint) by name.
+        /// Why none was read: a capture hint by name.
         hint: Option<String>,
     },
     /// The state changed.
@@ -149,7 +149,7 @@ pub enum Event {
 pub struct FrameView {
     /// Corners of each code, in parts of the frame's width and height (0 to 1).
     pub codes: Vec<[(f32, f32); 4]>,
-    /// What would help, after a while without a code: name of a [`Hint`](crate::capture::Hint).
+    /// What would help, after a while without a code: name of a capture hint.
     pub hint: Option<String>,
 }
 

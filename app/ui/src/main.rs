@@ -1,0 +1,3 @@
+//! Packproof's screens.
+
+fn main() {}
