@@ -8,6 +8,7 @@
 //! | [`entry`], [`bounds`] | what stands in a journal entry, and how much |
 //! | [`store`] | the device's memory: one SQLite file |
 //! | [`port`] | what shells say to the device and hear from it |
+//! | [`wedge`] | scanners that type |
 //! | [`platform`] | clocks, network and key |
 //! | [`failpoint`] | places at which tests kill the process |
 
@@ -30,3 +31,4 @@ pub mod port;
 pub mod repository;
 #[cfg(feature = "device")]
 pub mod store;
+pub mod wedge;
