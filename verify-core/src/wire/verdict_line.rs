@@ -72,29 +72,41 @@ pub struct EvidenceWire {
 /// The bundle that was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BundleWire {
-    version: u64,
-    index: String,
-    issued: Timestamp,
-    age_s: u64,
-    rules: Option<String>,
+    /// Its version.
+    pub version: u64,
+    /// SHA-256 of its index, in hexadecimal: the bundle's identity.
+    pub index: String,
+    /// When it was signed last.
+    pub issued: Timestamp,
+    /// Seconds from then to the judgement.
+    pub age_s: u64,
+    /// SHA-256 of its rules, in hexadecimal.
+    pub rules: Option<String>,
+    /// Whether its keys are for demonstrations.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    demo: bool,
+    pub demo: bool,
 }
 
 /// Who attests the lot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttestedWire {
-    kind: String,
-    gln: String,
-    name: Option<String>,
+    /// `maker` or `sender`.
+    pub kind: String,
+    /// Its GLN.
+    pub gln: String,
+    /// Its name, where the bundle has it.
+    pub name: Option<String>,
 }
 
 /// How the pack was found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FoundWire {
-    lot: String,
-    lots_searched: u32,
-    false_accept: f64,
+    /// The lot.
+    pub lot: String,
+    /// How many lots were searched for it.
+    pub lots_searched: u32,
+    /// The chance that a serial that nobody issued would be found like this.
+    pub false_accept: f64,
 }
 
 /// The name of a clock quality in JSON.
