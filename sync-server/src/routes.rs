@@ -11,6 +11,7 @@
 //! | `GET /v1/notices` | device | later truths |
 //! | `GET /b/{token}/…` | anybody with the token | published bundles |
 //! | `GET /healthz`, `GET /readyz` | anybody | the process runs; it can answer |
+//! | `GET` of anything else | anybody | the web app's files |
 //!
 //! Logs name methods, route patterns and statuses. Paths and bodies hold serials and tokens and are never logged.
 
@@ -32,6 +33,7 @@ use crate::roots::PublicFolder;
 use crate::service::guesses::Guesses;
 use crate::store::serving::ServingStore;
 use error::ApiError;
+use web::WebFolder;
 
 mod bundles;
 mod credentials;
@@ -40,6 +42,7 @@ mod error;
 mod health;
 mod verify;
 mod vrs;
+pub mod web;
 
 /// How long a request may take, body included.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -72,6 +75,8 @@ pub struct App {
     pub world: World,
     /// Wrong enrolment codes so far.
     pub guesses: Arc<Mutex<Guesses>>,
+    /// The web app, if it is installed.
+    pub web: Option<WebFolder>,
 }
 
 impl App {
@@ -102,7 +107,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/journal", post(devices::journal).layer(DefaultBodyLimit::max(JOURNAL_BYTES_MAX)))
         .route("/v1/notices", get(devices::notices))
         .route("/b/{token}/{*path}", get(bundles::file))
-        .fallback(error::not_found)
+        .fallback(web::file)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))

@@ -15,3 +15,5 @@ mod journal;
 mod verify;
 #[path = "serving/vrs.rs"]
 mod vrs;
+#[path = "serving/web.rs"]
+mod web;

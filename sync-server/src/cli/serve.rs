@@ -1,7 +1,7 @@
 //! `packproof-server serve`
 
 use std::io::{self, IsTerminal as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, bail};
@@ -9,6 +9,7 @@ use clap::Args;
 use serde_json::json;
 use sync_server::receipt_key;
 use sync_server::roots::{self, PublicFolder};
+use sync_server::routes::web::WebFolder;
 use sync_server::routes::{App, World, serve};
 use sync_server::service::guesses::Guesses;
 use sync_server::store::sqlite::SqliteServing;
@@ -23,6 +24,9 @@ use super::{Shell, address, random};
 /// What is logged, in the syntax of `tracing_subscriber::EnvFilter`; `info` unless set.
 const LOG_VARIABLE: &str = "PACKPROOF_LOG";
 
+/// Where an installed web app stands, beside the program.
+const WEB_FOLDER: &str = "web";
+
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
 pub struct ServeArgs {
@@ -32,6 +36,18 @@ pub struct ServeArgs {
     /// The address under which devices reach this server, if another one stands in front of it
     #[arg(long, value_name = "URL")]
     url: Option<String>,
+    /// The folder of the built web app; the folder web beside this program unless given
+    #[arg(long, value_name = "DIR")]
+    web: Option<PathBuf>,
+}
+
+impl ServeArgs {
+    /// The web app that was asked for, or that stands beside the program.
+    fn web(&self) -> anyhow::Result<Option<WebFolder>> {
+        let beside = || std::env::current_exe().ok().map(|program| program.with_file_name(WEB_FOLDER));
+        let folder = self.web.clone().or_else(|| beside().filter(|folder| folder.exists()));
+        Ok(folder.map(WebFolder::open).transpose()?)
+    }
 }
 
 pub fn run(args: &ServeArgs, shell: &Shell<'_>) -> anyhow::Result<Done> {
@@ -40,14 +56,20 @@ pub fn run(args: &ServeArgs, shell: &Shell<'_>) -> anyhow::Result<Done> {
     if !shell.global.demo {
         refuse_demo(&public)?;
     }
+    let web = args.web()?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the threads of the server")?;
-    runtime.block_on(listen(args, shell, public))?;
+    runtime.block_on(listen(args, shell, public, web))?;
     Ok(Done::Well)
 }
 
-async fn listen(args: &ServeArgs, shell: &Shell<'_>, public: PublicFolder) -> anyhow::Result<()> {
+async fn listen(
+    args: &ServeArgs,
+    shell: &Shell<'_>,
+    public: PublicFolder,
+    web: Option<WebFolder>,
+) -> anyhow::Result<()> {
     let data = &shell.global.data;
-    let app = app(data, public, shell.global.now)?;
+    let app = App { web, ..app(data, public, shell.global.now)? };
     let stop = stop_signal().context("cannot wait for the signal to stop")?;
     let listener = TcpListener::bind(&args.listen).await.with_context(|| {
         format!("cannot listen on {}\n  next: choose another address with --listen, or stop what uses it", args.listen)
@@ -71,6 +93,7 @@ fn app(data: &Path, public: PublicFolder, given: Option<Timestamp>) -> anyhow::R
             random: Arc::new(|| random().map_err(|error| error.to_string())),
         },
         guesses: Arc::new(Mutex::new(Guesses::new())),
+        web: None,
     })
 }
 

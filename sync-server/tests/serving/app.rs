@@ -10,6 +10,7 @@ use signing::key::Ed25519Key;
 use signing::keys_folder::DemoKeys;
 use sync_server::registry::pack::Rules;
 use sync_server::roots::PublicFolder;
+use sync_server::routes::web::WebFolder;
 use sync_server::routes::{App, World, router};
 use sync_server::service::enrol;
 use sync_server::service::guesses::Guesses;
@@ -86,6 +87,11 @@ impl TestApp {
 
     /// A server over a data folder that is there.
     pub fn over(folder: TempDir) -> Self {
+        Self::with_web(folder, None)
+    }
+
+    /// A server that brings the web app of a folder along.
+    pub fn with_web(folder: TempDir, web: Option<WebFolder>) -> Self {
         let clock = Arc::new(Mutex::new(NOW.parse().unwrap()));
         let store = SqliteServing::open(folder.path()).unwrap();
         let told = Arc::clone(&clock);
@@ -95,6 +101,7 @@ impl TestApp {
             receipt_key: Arc::new(receipt_key()),
             world: World { clock: Arc::new(move || *told.lock().unwrap()), random: Arc::new(|| Ok([0xff; 16])) },
             guesses: Arc::new(Mutex::new(Guesses::new())),
+            web,
         };
         Self { folder, clock, store, router: router(app) }
     }

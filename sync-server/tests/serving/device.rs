@@ -83,19 +83,25 @@ impl TestDevice {
 
     /// A signed POST.
     pub async fn post(&self, app: &TestApp, path: &str, body: &[u8]) -> Reply {
-        self.send(app, "POST", path, path, body).await
+        self.post_with(app, path, &[], body).await
+    }
+
+    /// A signed POST with more headers.
+    pub async fn post_with(&self, app: &TestApp, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        self.send(app, Covered { method: "POST", path, body }, path, headers).await
     }
 
     /// A signed GET.
     pub async fn get(&self, app: &TestApp, path: &str, query: &str) -> Reply {
-        self.send(app, "GET", path, &format!("{path}{query}"), b"").await
+        self.send(app, Covered { method: "GET", path, body: b"" }, &format!("{path}{query}"), &[]).await
     }
 
-    async fn send(&self, app: &TestApp, method: &str, path: &str, uri: &str, body: &[u8]) -> Reply {
-        let to_sign = ToSign::new(&Covered { method, path, body }, &self.id(), "1999-01-01T00:00:00Z".parse().unwrap());
+    async fn send(&self, app: &TestApp, covered: Covered<'_>, uri: &str, headers: &[(&str, &str)]) -> Reply {
+        let to_sign = ToSign::new(&covered, &self.id(), "1999-01-01T00:00:00Z".parse().unwrap());
         let signature = self.key.sign(to_sign.message()).to_bytes();
-        let headers = to_sign.headers(&signature);
-        app.send(method.parse().unwrap(), uri, &headers.pairs(), body).await
+        let signed = to_sign.headers(&signature);
+        let headers = [&signed.pairs()[..], headers].concat();
+        app.send(covered.method.parse().unwrap(), uri, &headers, covered.body).await
     }
 
     /// Expects a receipt for everything up to `seq`.
