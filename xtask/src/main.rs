@@ -9,6 +9,7 @@ mod doctor;
 mod steps;
 mod tally;
 mod test;
+mod web;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,8 @@ enum Command {
     Demo,
     /// Say which tools are missing and install them
     Doctor,
+    /// Build the web app into target/web/dist
+    Web,
     /// Build every binary and run every test
     Test,
     /// All that has to hold before a change lands: formatting, clippy, docs, licences, tests
@@ -57,6 +60,10 @@ fn run(command: &Command) -> Result<()> {
             demo::run(&mut steps)
         }
         Command::Doctor => doctor::check_and_install(&mut steps),
+        Command::Web => {
+            doctor::check_and_install(&mut steps)?;
+            web::run(&mut steps)
+        }
         Command::Test => {
             doctor::check_and_install(&mut steps)?;
             let tally = test::run(&mut steps)?;

@@ -12,6 +12,7 @@ use anyhow::{Context, Result, ensure};
 /// The steps run so far, in order.
 pub struct Steps {
     root: PathBuf,
+    target: PathBuf,
     done: Vec<(&'static str, Duration)>,
 }
 
@@ -21,12 +22,18 @@ impl Steps {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"))
             .parent()
             .expect("xtask's manifest lies in a folder below the workspace root");
-        Self { root: root.to_owned(), done: Vec::new() }
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+        Self { root: root.to_owned(), target: root.join(target), done: Vec::new() }
     }
 
     /// The repository's root, where every child process starts.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The folder that cargo builds in.
+    pub fn target(&self) -> &Path {
+        &self.target
     }
 
     /// A command that starts in the repository's root.

@@ -1,0 +1,121 @@
+// Starts the app, or says in plain words why it does not start and what to do.
+//
+// Order: what the browser lacks; an update that waits (taken now, while nothing runs yet); the page's module; last the
+// service worker, so that it does not compete with the first load.
+//
+// When the kept app is broken or stale (a file is missing, a module does not start), this script asks the server for
+// /sw.js, past the service worker. If the server answers, the kept files are thrown away and the page is loaded anew,
+// once; without a network they stay, as they are all there is. The device's own data is never touched.
+
+const WORDS = {
+  en: {
+    loading: "Loading …",
+    insecure: "This address is not secure, so the browser keeps camera and storage from Packproof. Open it with https:// " +
+      "instead; on a local network the server does that with --tls.",
+    old: "This browser is too old for Packproof. Update it, or use Chrome 108, Safari 16.4, Firefox 111 or newer.",
+    broken: "Packproof could not start from what is kept on this device. Records and knowledge are not touched. " +
+      "Connect to the network and load it again.",
+    again: "Load again",
+  },
+  de: {
+    loading: "Wird geladen …",
+    insecure: "Diese Adresse ist nicht sicher, deshalb gibt der Browser Packproof weder Kamera noch Speicher. Öffnen Sie sie " +
+      "mit https://; im lokalen Netz macht der Server das mit --tls.",
+    old: "Dieser Browser ist zu alt für Packproof. Aktualisieren Sie ihn, oder nehmen Sie Chrome 108, Safari 16.4, " +
+      "Firefox 111 oder neuer.",
+    broken: "Packproof konnte mit dem, was auf diesem Gerät liegt, nicht starten. Aufzeichnungen und Wissensstand sind " +
+      "unberührt. Verbinden Sie das Gerät mit dem Netz und laden Sie neu.",
+    again: "Neu laden",
+  },
+};
+const language = navigator.language?.toLowerCase().startsWith("de") ? "de" : "en";
+const words = WORDS[language];
+const RELOADED = "packproof-reloaded";
+
+document.documentElement.lang = language;
+for (const late of document.querySelectorAll("#boot .late")) late.hidden = late.lang !== language;
+document.getElementById("boot-words").textContent = words.loading;
+
+const named = (name) => document.querySelector(`meta[name="${name}"]`).content;
+
+if (!isSecureContext) {
+  tell("insecure");
+} else if (typeof WebAssembly !== "object" || !navigator.serviceWorker || !navigator.storage?.getDirectory) {
+  tell("old");
+} else if (!(await updated()) && (await started())) {
+  await keep();
+}
+
+async function started() {
+  try {
+    const page = await import(named("packproof-page"));
+    await page.default({ module_or_path: named("packproof-page-module") });
+    sessionStorage.removeItem(RELOADED);
+    return true;
+  } catch (error) {
+    console.error(error);
+    await recover();
+    return false;
+  }
+}
+
+// Shows why the app does not start; with a button if loading again may help.
+function tell(trouble) {
+  const boot = document.getElementById("boot");
+  boot.classList.add("told");
+  document.body.dataset.screen = "trouble";
+  boot.dataset.trouble = `boot_${trouble}`;
+  document.getElementById("main").replaceChildren();
+  document.getElementById("boot-words").textContent = words[trouble];
+  const again = document.getElementById("boot-again");
+  again.hidden = trouble !== "broken";
+  again.textContent = words.again;
+  again.onclick = async () => {
+    sessionStorage.removeItem(RELOADED);
+    await recover();
+    location.reload();
+  };
+}
+
+// Throws the kept app away and loads anew if the server answers and this was not tried just now; otherwise tells.
+async function recover() {
+  const answer = await fetch("/sw.js", { cache: "no-store", redirect: "error" }).catch(() => null);
+  const answered = answer?.ok && answer.headers.get("content-type")?.includes("javascript");
+  if (!answered || sessionStorage.getItem(RELOADED)) return tell("broken");
+  sessionStorage.setItem(RELOADED, "1");
+  for (const name of await caches.keys()) if (name.startsWith("packproof-")) await caches.delete(name);
+  for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
+  location.reload();
+}
+
+// Swaps to a newer version that is here in full and waits; true if the page is being loaded anew for it. The service
+// worker refuses while another tab runs on the old version.
+async function updated() {
+  const registration = await navigator.serviceWorker.getRegistration().catch(() => null);
+  if (!registration?.waiting || !navigator.serviceWorker.controller) return false;
+  const swapped = new Promise((resolve) => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true), { once: true });
+    setTimeout(resolve, 3000, false);
+    const answers = new MessageChannel();
+    answers.port1.onmessage = ({ data }) => data.swap || resolve(false);
+    registration.waiting.postMessage({ ask: "swap" }, [answers.port2]);
+  });
+  if (!(await swapped)) return false;
+  location.reload();
+  return true;
+}
+
+// Has the app kept for the time without a network: <html data-offline="ready"> says when it is.
+async function keep() {
+  const registering = navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+  const registration = await registering.catch((error) => console.warn("not kept for offline use:", error));
+  if (!registration) return;
+  await navigator.serviceWorker.ready;
+  document.documentElement.dataset.offline = "ready";
+  let asked = Date.now();
+  addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible" || Date.now() - asked < 3_600_000) return;
+    asked = Date.now();
+    registration.update().catch(() => {});
+  });
+}
