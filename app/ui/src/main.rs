@@ -1,3 +1,5 @@
 //! Packproof's screens.
 
-fn main() {}
+fn main() {
+    packproof_ui::platform::launch();
+}
