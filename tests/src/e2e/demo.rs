@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
+use verify_core::time::Timestamp;
 
 use super::{NOW, Program, arg, program};
 
@@ -14,6 +15,9 @@ use super::{NOW, Program, arg, program};
 pub fn samples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("samples")
 }
+
+/// When the pack of the sample was seen far away.
+const SEEN_AT: &str = "2026-11-20T09:45:00Z";
 
 /// The trading partner that may ask the server.
 pub const PARTNER_GLN: &str = "0399999999991";
@@ -32,36 +36,54 @@ pub struct Demo {
 impl Demo {
     /// Builds it as of [`NOW`] with the sample documents.
     pub fn new() -> Self {
-        let mut demo = Self::empty();
-        demo.places();
-        let files = ["products.csv", "packs.csv", "lots.csv", "recalls.csv", "sightings.csv"];
-        for file in files {
-            demo.server(NOW).ok(&["import", arg(&samples().join(file))]);
+        Self::as_of(NOW, &samples().join("sightings.csv"))
+    }
+
+    /// Builds it as of the present, for what cannot be told a time: the pack that was seen far away was seen just now.
+    pub fn as_of_today() -> Self {
+        let now = Timestamp::from_second(Timestamp::now().as_second()).expect("a second of the present").to_string();
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let sightings = std::fs::read_to_string(samples().join("sightings.csv")).expect("the sample is there");
+        let seen_now = folder.path().join("sightings.csv");
+        std::fs::write(&seen_now, sightings.replace(SEEN_AT, &now)).expect("a temporary folder can be written");
+        Self::as_of(&now, &seen_now)
+    }
+
+    fn as_of(now: &str, sightings: &Path) -> Self {
+        let mut demo = Self::empty_as_of(now);
+        demo.places(now);
+        for file in ["products.csv", "packs.csv", "lots.csv", "recalls.csv"] {
+            demo.server(now).ok(&["import", arg(&samples().join(file))]);
         }
-        demo.server(NOW).ok(&["capture", arg(&samples().join("shipment.xml"))]);
-        demo.release_and_publish(NOW);
+        demo.server(now).ok(&["import", arg(sightings)]);
+        demo.server(now).ok(&["capture", arg(&samples().join("shipment.xml"))]);
+        demo.release_and_publish(now);
         demo
     }
 
     /// Keys and nothing else.
     pub fn empty() -> Self {
+        Self::empty_as_of(NOW)
+    }
+
+    fn empty_as_of(now: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let demo = Self { folder, published: Value::Null };
-        program("packproof-sign").ok(&["init", "--out", arg(&demo.keys()), "--demo", "--now", NOW]);
+        program("packproof-sign").ok(&["init", "--out", arg(&demo.keys()), "--demo", "--now", now]);
         demo
     }
 
     /// Three sites, a partner.
-    fn places(&self) {
+    fn places(&self, now: &str) {
         let site = |gln: &str, name: &str, tz: &str, lat: &str, lon: &str| {
             let place = ["--lat", lat, "--lon", lon, "--radius-m", "500"];
             let args = [&["site", "add", "--gln", gln, "--name", name, "--tz", tz][..], &place].concat();
-            self.server(NOW).ok(&args);
+            self.server(now).ok(&args);
         };
         site("9521999000013", "Harbour Pharmacy", "Europe/Berlin", "52.5200", "13.4050");
         site("9521999000020", "Hospital dock", "Europe/Berlin", "52.5268", "13.3766");
         site("0300011111116", "GS1 Pharma", "America/Los_Angeles", "34.1706", "-118.8376");
-        let party = |args: &[&str]| self.server(NOW).ok(&[&["party", "add"][..], args].concat());
+        let party = |args: &[&str]| self.server(now).ok(&[&["party", "add"][..], args].concat());
         party(&["--gln", "0300011111116", "--name", "GS1 Pharma LLC", "--responder-prefix", "030001"]);
         party(&["--gln", PARTNER_GLN, "--name", "GS1 Drug Distributor", "--api-key", PARTNER_KEY]);
     }
@@ -123,6 +145,11 @@ impl Demo {
         Server::start(server, &self.data(), "127.0.0.1:0")
     }
 
+    /// Starts the server with a built web app.
+    pub fn serve_web(&self, web: &Path, listen: &str) -> Server {
+        Server::start_with(&program("packproof-server"), &self.data(), listen, &["--web", arg(web)])
+    }
+
     /// A one-use enrolment code for a site.
     pub fn enrol_code(&self, site: &str) -> String {
         let said = program("packproof-server")
@@ -149,7 +176,12 @@ pub struct Server {
 impl Server {
     /// Starts a server and waits for the line that says where it listens.
     pub fn start(server: &Program, data: &Path, listen: &str) -> Self {
-        let mut command = server.command(&["--demo", "serve", "--data", arg(data), "--listen", listen, "--json"]);
+        Self::start_with(server, data, listen, &[])
+    }
+
+    fn start_with(server: &Program, data: &Path, listen: &str, more: &[&str]) -> Self {
+        let args = ["--demo", "serve", "--data", arg(data), "--listen", listen, "--json"];
+        let mut command = server.command(&[&args[..], more].concat());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the server starts");
         let mut line = String::new();
         let stdout = child.stdout.take().expect("stdout is piped");
