@@ -7,10 +7,13 @@ pub mod app;
 pub mod axe;
 pub mod film;
 mod hands;
+pub mod journal;
 mod page;
 mod process;
+pub mod scans;
 pub mod small_server;
 pub mod symbols;
+mod ways;
 mod wire;
 
 pub use hands::Typing;
