@@ -21,7 +21,7 @@ pub fn run(steps: &mut Steps) -> Result<()> {
 }
 
 fn check_everything(steps: &mut Steps) -> Result<Tally> {
-    doctor::check_and_install(steps)?;
+    doctor::check_and_install(steps, doctor::ALL)?;
     let mut fmt = steps.cargo(&["fmt", "--all", "--check"]);
     steps.run("fmt", &mut fmt)?;
     let mut clippy = steps.cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]);

@@ -28,8 +28,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make demonstration keys, publish the sample documents, judge the eight codes
-    Demo,
+    /// Build everything, publish the sample documents, judge the eight codes, and serve the web app with them
+    Demo(demo::DemoArgs),
     /// Say which tools are missing and install them
     Doctor,
     /// Build the web app into target/web/dist
@@ -55,17 +55,17 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Result<()> {
     let mut steps = Steps::new();
     match command {
-        Command::Demo => {
-            doctor::check_and_install(&mut steps)?;
-            demo::run(&mut steps)
+        Command::Demo(args) => {
+            doctor::check_and_install(&mut steps, doctor::DEMO)?;
+            demo::run(&mut steps, args)
         }
-        Command::Doctor => doctor::check_and_install(&mut steps),
+        Command::Doctor => doctor::check_and_install(&mut steps, doctor::ALL),
         Command::Web => {
-            doctor::check_and_install(&mut steps)?;
+            doctor::check_and_install(&mut steps, doctor::DEMO)?;
             web::run(&mut steps)
         }
         Command::Test => {
-            doctor::check_and_install(&mut steps)?;
+            doctor::check_and_install(&mut steps, doctor::TEST)?;
             let tally = test::run(&mut steps)?;
             println!("\n{tally}");
             tally.verdict()

@@ -116,14 +116,14 @@ pub fn archiver(steps: &Steps) -> Option<String> {
 
 fn way(steps: &Steps) -> Option<Way> {
     let debian_wanted = std::env::var_os("PACKPROOF_WASM").is_some_and(|way| way == "debian");
-    if !debian_wanted && has_target(steps) { Some(Way::Installed) } else { debian(steps) }
+    if !debian_wanted && has_target(steps, TARGET) { Some(Way::Installed) } else { debian(steps) }
 }
 
-/// Whether the Rust that runs has its standard library for wasm.
-fn has_target(steps: &Steps) -> bool {
+/// Whether the Rust that runs has its standard library for `target`.
+pub fn has_target(steps: &Steps, target: &str) -> bool {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let sysroot = output(steps.command(rustc).args(["--print", "sysroot"]));
-    sysroot.is_some_and(|sysroot| Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).join("lib").is_dir())
+    sysroot.is_some_and(|sysroot| Path::new(sysroot.trim()).join("lib/rustlib").join(target).join("lib").is_dir())
 }
 
 /// Debian's compiler with the sources of its standard library, and a linker.
@@ -144,7 +144,7 @@ fn first(programs: &[String], works: impl Fn(&str) -> Option<()>) -> Option<Stri
 }
 
 /// What a command prints, if it runs and succeeds.
-fn output(command: &mut Command) -> Option<String> {
+pub fn output(command: &mut Command) -> Option<String> {
     let output = command.output().ok().filter(|output| output.status.success())?;
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }

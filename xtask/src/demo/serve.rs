@@ -1,0 +1,194 @@
+//! Serves the demonstration until Ctrl-C and says how to come to a first verdict.
+//!
+//! While it runs, the pack of the last code is seen far away again every five minutes, as that code says STOP only while
+//! the sighting is young.
+
+use std::io::{self, BufRead as _, BufReader};
+use std::net::{IpAddr, Ipv4Addr, TcpListener, UdpSocket};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use jiff::Timestamp;
+use qrcode::{EcLevel, QrCode, render::unicode::Dense1x2};
+use serde_json::Value;
+
+use super::world::{World, text};
+use super::{CODES, DemoArgs};
+
+const PORTS: std::ops::Range<u16> = 8080..8100;
+const TLS_PORTS: std::ops::Range<u16> = 8443..8463;
+const NEXT_SIGHTING: Duration = Duration::from_secs(300);
+
+/// What the foreground waits for.
+enum Happening {
+    /// Ctrl-C, or the system's wish to end.
+    Stop,
+    /// Return was pressed.
+    AnotherCode,
+    /// The server closed its output.
+    ServerEnded,
+}
+
+/// Starts the server and stays until Ctrl-C.
+pub fn run(world: &World, dist: &Path, args: &DemoArgs) -> Result<()> {
+    world.see_far_away(Timestamp::now())?;
+    world.publish_again()?;
+    let (happened, happenings) = channel();
+    let stop = happened.clone();
+    ctrlc::set_handler(move || drop(stop.send(Happening::Stop))).context("cannot wait for Ctrl-C")?;
+    let (mut server, address) = start(world, dist, args, happened.clone())?;
+    let outcome = attend(world, &address, &happenings, happened);
+    let ended = stop_server(&mut server)?;
+    outcome?;
+    ensure!(ended.success(), "the server ended with {ended}");
+    Ok(())
+}
+
+fn attend(world: &World, address: &str, happenings: &Receiver<Happening>, happened: Sender<Happening>) -> Result<()> {
+    say_what_next(world, address)?;
+    thread::spawn(move || {
+        // Ends with the input: a demonstration may run without a keyboard.
+        for _ in io::stdin().lock().lines().map_while(Result::ok) {
+            drop(happened.send(Happening::AnotherCode));
+        }
+    });
+    loop {
+        match happenings.recv_timeout(NEXT_SIGHTING) {
+            Ok(Happening::Stop | Happening::ServerEnded) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            Ok(Happening::AnotherCode) => println!("{}", Enrolment::new(world)?.words()),
+            Err(RecvTimeoutError::Timeout) => {
+                world.see_far_away(Timestamp::now())?;
+                world.publish_again()?;
+            }
+        }
+    }
+}
+
+/// The server and the address under which it is reached.
+fn start(world: &World, dist: &Path, args: &DemoArgs, happened: Sender<Happening>) -> Result<(Child, String)> {
+    let (listen, url) = listening(args)?;
+    let mut command = world
+        .command("packproof-server", &["serve", "--data", "data", "--listen", &listen, "--web", text(dist)?, "--json"]);
+    if args.tls {
+        command.arg("--tls");
+    }
+    if let Some(url) = &url {
+        command.args(["--url", url]);
+    }
+    if std::env::var_os("PACKPROOF_LOG").is_none() {
+        command.env("PACKPROOF_LOG", "warn");
+    }
+    let mut server = command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {command:?}"))?;
+    let mut lines = BufReader::new(server.stdout.take().context("the server's output is piped")?).lines();
+    let Some(line) = lines.next().transpose()? else {
+        bail!("the server ended with {}; what it said stands above", server.wait()?);
+    };
+    thread::spawn(move || {
+        lines.map_while(Result::ok).for_each(drop);
+        drop(happened.send(Happening::ServerEnded));
+    });
+    let said: Value = serde_json::from_str(&line).context("the server does not say where it listens")?;
+    let address = said["listening"].as_str().context("the server does not say where it listens")?;
+    Ok((server, url.unwrap_or_else(|| address.to_owned())))
+}
+
+/// Where to listen, and the address for devices if it is another one: phones reach this machine by its own address.
+fn listening(args: &DemoArgs) -> Result<(String, Option<String>)> {
+    let ports = if args.tls { TLS_PORTS } else { PORTS };
+    let everywhere = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+    let ip = if args.tls { everywhere } else { IpAddr::V4(Ipv4Addr::LOCALHOST) };
+    let listen = match &args.listen {
+        Some(listen) => listen.clone(),
+        None => {
+            let first = ports.clone().find(|port| TcpListener::bind((ip, *port)).is_ok());
+            let port =
+                first.with_context(|| format!("no port from {} is free; name one with --listen", ports.start))?;
+            format!("{ip}:{port}")
+        }
+    };
+    let port = listen.strip_prefix(&format!("{everywhere}:"));
+    let scheme = if args.tls { "https" } else { "http" };
+    let url = port.map(|port| Ok::<_, anyhow::Error>(format!("{scheme}://{}:{port}", own_address()?))).transpose()?;
+    Ok((listen, url))
+}
+
+/// The address by which this machine is known on its network. Nothing is sent: the socket only learns its own end.
+fn own_address() -> Result<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
+    let towards = Ipv4Addr::new(192, 0, 2, 1);
+    socket.connect((towards, 9)).context("this machine is on no network; name its address with --listen")?;
+    Ok(socket.local_addr()?.ip())
+}
+
+/// Lets the server end by itself. After Ctrl-C in a terminal it has been told already.
+fn stop_server(server: &mut Child) -> Result<ExitStatus> {
+    if let Some(ended) = server.try_wait()? {
+        return Ok(ended);
+    }
+    let told = Command::new("kill").args(["-TERM", &server.id().to_string()]).status();
+    if !told.is_ok_and(|status| status.success()) && server.try_wait()?.is_none() {
+        server.kill()?;
+    }
+    Ok(server.wait()?)
+}
+
+/// A code that lets one device in.
+struct Enrolment {
+    code: String,
+    /// The address that opens the app with the code filled in.
+    link: String,
+}
+
+impl Enrolment {
+    fn new(world: &World) -> Result<Self> {
+        let args = ["enrol-code", "--data", "data", "--site", world.site(), "--json"];
+        let said: Value = serde_json::from_str(&world.program("packproof-server", &args, "")?)?;
+        let field =
+            |name: &str| said[name].as_str().map(str::to_owned).with_context(|| format!("enrol-code gives no {name}"));
+        let (code, url) = (field("code")?, field("url")?);
+        Ok(Self { link: format!("{}/#enrol={code}", url.trim_end_matches('/')), code })
+    }
+
+    /// The link's QR symbol for a terminal, light on dark as on paper.
+    fn qr(&self) -> Result<String> {
+        let symbol = QrCode::with_error_correction_level(&self.link, EcLevel::L)?;
+        let drawn = symbol.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
+        Ok(drawn.lines().map(|line| format!("  {line}\n")).collect())
+    }
+
+    fn words(&self) -> String {
+        let qr = self.qr().unwrap_or_else(|error| format!("  (no QR: {error})\n"));
+        format!("\n{qr}\n  {}\n  Code: {} (one device, 24 hours; Return makes another)", self.link, self.code)
+    }
+}
+
+fn say_what_next(world: &World, address: &str) -> Result<()> {
+    let enrolment = Enrolment::new(world)?;
+    let typed = CODES[2].readable().concat();
+    let phone = if address.starts_with("https") {
+        "The certificate was made on this machine: the browser warns once; go on to the page."
+    } else {
+        "A phone needs https: `cargo xtask demo --tls`."
+    };
+    println!("{}", enrolment.words());
+    println!(
+        "\nPackproof runs at {address} until Ctrl-C. A first verdict:\n\n  \
+         1. Open the address with # above in a browser, or point a camera at the QR, and press Join. {phone}\n  \
+         2. Scan a code: print demo/codes/sheet.html or show it on another screen, and hold the camera over it;\n     \
+            or give the app a picture, such as demo/codes/{picture};\n     \
+            or type  {typed}\n  \
+         3. See it offline: end this program with Ctrl-C, close the browser, open the address again, and scan.\n     \
+            The next `cargo xtask demo` goes on with the same keys and takes in what was scanned meanwhile.\n\n\
+         In a terminal instead, with a code of its own (Return makes one):\n\n  \
+         cd demo; PATH=\"{bin}:$PATH\"\n  \
+         packproof --demo --home home enrol {address} CODE && packproof --demo --home home pull\n  \
+         packproof --demo --home home scan --image codes/{picture}\n",
+        picture = CODES[2].file_name(2),
+        bin = world.bin.display(),
+    );
+    Ok(())
+}
