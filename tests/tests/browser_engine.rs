@@ -13,9 +13,7 @@ const SCANS: usize = 10_000;
 
 /// A page of the app's own origin that is not the app, with the app's worker in it.
 fn worker_alone(browser: &Browser, url: &str) -> Result<App, Fault> {
-    let app = App { page: browser.page()? };
-    let watch = json!({"source": include_str!("../src/browser/watch.js")});
-    app.page.call("Page.addScriptToEvaluateOnNewDocument", watch)?;
+    let app = App::blank(browser)?;
     app.page.goto(&format!("{url}/manifest.webmanifest"))?;
     app.page.evaluate(
         "fetch('/').then(it => it.text()).then(text => {

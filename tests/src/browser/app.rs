@@ -160,12 +160,24 @@ pub struct App {
 impl App {
     /// Opens the app and waits until a screen is there.
     pub fn open(browser: &Browser, url: &str) -> Result<Self, Fault> {
-        let app = Self { page: browser.page()? };
-        let watch = json!({"source": include_str!("watch.js")});
-        app.page.call("Page.addScriptToEvaluateOnNewDocument", watch)?;
+        let app = Self::blank(browser)?;
         app.page.goto(url)?;
         app.await_any_screen()?;
         Ok(app)
+    }
+
+    /// A page that is watched from its first script on, still blank.
+    pub fn blank(browser: &Browser) -> Result<Self, Fault> {
+        let page = browser.page()?;
+        page.listen_to("tellShown")?;
+        let watch = json!({"source": include_str!("watch.js")});
+        page.call("Page.addScriptToEvaluateOnNewDocument", watch)?;
+        Ok(Self { page })
+    }
+
+    /// Verdicts that were shown since this was last asked, also by a page that is gone meanwhile.
+    pub fn newly_shown(&self) -> Vec<Shown> {
+        self.page.told().into_iter().filter_map(|told| serde_json::from_value(told).ok()).collect()
     }
 
     /// Waits until the app shows a screen that can be used; its name.
@@ -213,6 +225,17 @@ impl App {
             return Err(Fault::Refused(result.to_string()));
         }
         Ok(result["Ok"].take())
+    }
+
+    /// A command to the engine that nobody waits for.
+    pub fn begin_call(&self, command: &Value) -> Result<(), Fault> {
+        self.page.evaluate(&format!("void watched.call({command})")).map(drop)
+    }
+
+    /// Closes the page without asking it; what it had shown since it was last asked.
+    pub fn close(self) -> Result<Vec<Shown>, Fault> {
+        self.page.shut()?;
+        Ok(self.newly_shown())
     }
 
     /// The journal as the engine exports it; its chains hold.

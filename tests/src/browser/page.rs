@@ -152,6 +152,18 @@ impl Page {
         Ok(shown.as_str().unwrap_or_default().to_owned())
     }
 
+    /// Gives the page a function with this name; what it is called with arrives in [`Page::told`], even if the page is
+    /// killed right after.
+    pub fn listen_to(&self, function: &str) -> Result<(), Fault> {
+        self.call("Runtime.addBinding", json!({"name": function})).map(drop)
+    }
+
+    /// Takes what the page called those functions with, so far or before its end.
+    pub fn told(&self) -> Vec<Value> {
+        let calls = self.wire.borrow_mut().take_events(&self.session, "Runtime.bindingCalled");
+        calls.iter().filter_map(|call| serde_json::from_str(call["payload"].as_str()?).ok()).collect()
+    }
+
     /// Takes what went wrong in the page and its workers since it was last asked.
     pub fn faults(&self) -> Vec<String> {
         // One round trip, so that what was on its way is in.
@@ -205,6 +217,11 @@ impl Page {
 
     /// Closes the page without asking it.
     pub fn close(self) -> Result<(), Fault> {
+        self.shut()
+    }
+
+    /// The same; what the page told before can still be asked for.
+    pub(super) fn shut(&self) -> Result<(), Fault> {
         self.wire.borrow_mut().call("", "Target.closeTarget", json!({"targetId": self.target}), PATIENCE)?;
         let gone = |event: &Value| event["sessionId"] == self.session.as_str();
         self.wire.borrow_mut().event_where("", "Target.detachedFromTarget", PATIENCE, gone).map(drop)

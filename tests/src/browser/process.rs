@@ -163,6 +163,7 @@ impl Browser {
         let group = format!("-{}", self.child.id());
         let _ = Command::new("kill").args(["-9", "--", &group]).stderr(Stdio::null()).status();
         let _ = self.child.wait();
+        self.wire.borrow_mut().read_to_end();
     }
 }
 

@@ -28,7 +28,9 @@
         const entry = panel?.dataset.entry;
         if (!entry || entry === watched.shown.at(-1)?.entry) return;
         const {decision, kind, reason, mode} = panel.dataset;
-        watched.shown.push({entry, decision, kind: kind || null, reason: reason || null, mode, words: panel.innerText});
+        const verdict = {entry, decision, kind: kind || null, reason: reason || null, mode, words: panel.innerText};
+        watched.shown.push(verdict);
+        window.tellShown?.(JSON.stringify(verdict));
     };
     new MutationObserver(look).observe(document, {subtree: true, childList: true, attributes: true});
 })();

@@ -142,6 +142,21 @@ impl Wire {
         self.events.retain(|event| event["method"] != method);
     }
 
+    /// Takes all events of a session and a kind that came so far.
+    pub fn take_events(&mut self, session: &str, method: &str) -> Vec<Value> {
+        let wanted = |event: &Value| event["method"] == method && event["sessionId"] == session;
+        let (taken, others) = std::mem::take(&mut self.events).into_iter().partition(wanted);
+        self.events = others;
+        let taken: Vec<Value> = taken;
+        taken.into_iter().map(|mut event| event["params"].take()).collect()
+    }
+
+    /// Reads what a browser still said before its end.
+    pub fn read_to_end(&mut self) {
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while self.receive(deadline, "the end").is_ok() {}
+    }
+
     /// Takes what went wrong in a page and its workers so far.
     pub fn take_faults(&mut self, session: &str) -> Vec<String> {
         let (own, others) =
