@@ -10,7 +10,7 @@ use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlVideoElement, VisibilityState};
+use web_sys::{Element, HtmlVideoElement, VisibilityState};
 
 use super::awake::Awake;
 use super::link::{self, Reader};
@@ -63,6 +63,10 @@ impl Camera {
         });
         let seen = Rc::clone(&camera);
         js::listen(&js::document(), "visibilitychange", move |_| seen.seen());
+        if let Some(video) = &camera.video {
+            let paused = Rc::clone(&camera);
+            js::listen(video, "pause", move |_| paused.keep_playing());
+        }
         camera
     }
 
@@ -209,9 +213,20 @@ impl Camera {
         };
         if video.parent_element().as_ref() != Some(&place) {
             let _refused = place.append_child(video);
-            // A video that is moved in the document pauses.
             let _started = video.play();
         }
+    }
+
+    /// A video that leaves the document pauses, and frames with it: while screens show something else, it plays on in a
+    /// corner.
+    fn keep_playing(&self) {
+        let Some(video) = self.video.as_ref().filter(|_| self.stream.borrow().is_some()) else { return };
+        if !video.is_connected()
+            && let Some(corner) = corner()
+        {
+            let _refused = corner.append_child(video);
+        }
+        let _started = video.play();
     }
 }
 
@@ -270,6 +285,32 @@ impl Camera {
 
 fn is_seen() -> bool {
     js::document().visibility_state() == VisibilityState::Visible
+}
+
+/// The place of a video that nobody looks at: in the document, in nobody's way.
+fn corner() -> Option<Element> {
+    /// Its id.
+    const CORNER: &str = "camera-corner";
+    let document = js::document();
+    document.get_element_by_id(CORNER).or_else(|| {
+        let corner = document.create_element("div").ok()?;
+        corner.set_id(CORNER);
+        let _fixed_name = corner.set_attribute("aria-hidden", "true");
+        let style = js::property(&corner, "style");
+        for (name, value) in [
+            ("position", "fixed"),
+            ("width", "1px"),
+            ("height", "1px"),
+            ("right", "0"),
+            ("bottom", "0"),
+            ("opacity", "0.01"),
+            ("pointerEvents", "none"),
+        ] {
+            js::set(&style, name, &value.into());
+        }
+        document.body()?.append_child(&corner).ok()?;
+        Some(corner)
+    })
 }
 
 /// The element that plays the camera. Made once, so that screens may come and go around it.

@@ -122,7 +122,8 @@ impl Worker {
         if let Some(worker) = self.worker.take() {
             worker.terminate();
         }
-        for id in std::mem::take(&mut *self.waiting.borrow_mut()) {
+        let waiting = self.waiting.take();
+        for id in waiting {
             self.give_up(id, words);
         }
         self.says(Event::Closed(trouble(words)));
