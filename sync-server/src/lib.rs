@@ -15,6 +15,7 @@
 //! | [`publish`] | signed repositories of bundles as static files |
 //! | [`routes`] | the HTTP face |
 //! | [`receipt_key`], [`roots`] | the key that signs receipts; the root that devices pin |
+//! | [`tls`] | certificates of the server, and the local authority behind them |
 //! | [`failpoint`] | where a test may kill the server |
 pub mod answer;
 pub mod capture;
@@ -27,3 +28,4 @@ pub mod roots;
 pub mod routes;
 pub mod service;
 pub mod store;
+pub mod tls;

@@ -11,19 +11,21 @@
 //! | `GET /v1/notices` | device | later truths |
 //! | `GET /b/{token}/…` | anybody with the token | published bundles |
 //! | `GET /healthz`, `GET /readyz` | anybody | the process runs; it can answer |
+//! | `GET /local-ca.crt` | anybody | the certificate that phones are to trust, with `serve --tls` |
 //! | `GET` of anything else | anybody | the web app's files |
 //!
 //! Logs name methods, route patterns and statuses. Paths and bodies hold serials and tokens and are never logged.
 
 use std::future::{Future, IntoFuture as _};
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::StatusCode;
+use axum::middleware;
 use axum::routing::{get, post};
+use rustls::pki_types::CertificateDer;
 use signing::key::Ed25519Key;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
@@ -33,6 +35,7 @@ use crate::roots::PublicFolder;
 use crate::service::guesses::Guesses;
 use crate::store::serving::ServingStore;
 use error::ApiError;
+use listener::{Listener, Peer};
 use web::WebFolder;
 
 mod bundles;
@@ -40,6 +43,8 @@ mod credentials;
 mod devices;
 mod error;
 mod health;
+pub mod listener;
+pub mod local_ca;
 mod verify;
 mod vrs;
 pub mod web;
@@ -77,6 +82,8 @@ pub struct App {
     pub guesses: Arc<Mutex<Guesses>>,
     /// The web app, if it is installed.
     pub web: Option<WebFolder>,
+    /// The certificate of the local authority, if this server shows one of its certificates.
+    pub local_ca: Option<CertificateDer<'static>>,
 }
 
 impl App {
@@ -107,8 +114,10 @@ pub fn router(app: App) -> Router {
         .route("/v1/journal", post(devices::journal).layer(DefaultBodyLimit::max(JOURNAL_BYTES_MAX)))
         .route("/v1/notices", get(devices::notices))
         .route("/b/{token}/{*path}", get(bundles::file))
+        .route(local_ca::PATH, get(local_ca::certificate))
         .fallback(web::file)
         .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(middleware::from_fn_with_state(app.clone(), local_ca::right_way))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
         .layer(
@@ -125,12 +134,12 @@ pub fn router(app: App) -> Router {
 /// Serves until `stop` is ready, then lets running requests end.
 pub async fn serve(
     app: App,
-    listener: tokio::net::TcpListener,
+    listener: Listener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let stopping = Arc::new(tokio::sync::Notify::new());
     let told = Arc::clone(&stopping);
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(app).into_make_service_with_connect_info::<Peer>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
         stop.await;
         told.notify_one();

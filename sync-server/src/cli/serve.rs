@@ -1,5 +1,7 @@
 //! `packproof-server serve`
 
+mod security;
+
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -9,6 +11,7 @@ use clap::Args;
 use serde_json::json;
 use sync_server::receipt_key;
 use sync_server::roots::{self, PublicFolder};
+use sync_server::routes::listener::Listener;
 use sync_server::routes::web::WebFolder;
 use sync_server::routes::{App, World, serve};
 use sync_server::service::guesses::Guesses;
@@ -20,6 +23,7 @@ use zeroize::Zeroizing;
 
 use super::output::Done;
 use super::{Shell, address, random};
+use security::{Security, TlsArgs};
 
 /// What is logged, in the syntax of `tracing_subscriber::EnvFilter`; `info` unless set.
 const LOG_VARIABLE: &str = "PACKPROOF_LOG";
@@ -39,6 +43,8 @@ pub struct ServeArgs {
     /// The folder of the built web app; the folder web beside this program unless given
     #[arg(long, value_name = "DIR")]
     web: Option<PathBuf>,
+    #[command(flatten)]
+    tls: TlsArgs,
 }
 
 impl ServeArgs {
@@ -52,32 +58,41 @@ impl ServeArgs {
 
 pub fn run(args: &ServeArgs, shell: &Shell<'_>) -> anyhow::Result<Done> {
     log_to_stderr();
-    let public = PublicFolder(shell.global.data.join("public"));
+    let data = &shell.global.data;
+    let public = PublicFolder(data.join("public"));
     if !shell.global.demo {
         refuse_demo(&public)?;
     }
-    let web = args.web()?;
+    let app = App { web: args.web()?, ..app(data, public, shell.global.now)? };
     let runtime = tokio::runtime::Runtime::new().context("cannot start the threads of the server")?;
-    runtime.block_on(listen(args, shell, public, web))?;
+    runtime.block_on(listen(args, shell, app))?;
     Ok(Done::Well)
 }
 
-async fn listen(
-    args: &ServeArgs,
-    shell: &Shell<'_>,
-    public: PublicFolder,
-    web: Option<WebFolder>,
-) -> anyhow::Result<()> {
+async fn listen(args: &ServeArgs, shell: &Shell<'_>, app: App) -> anyhow::Result<()> {
     let data = &shell.global.data;
-    let app = App { web, ..app(data, public, shell.global.now)? };
     let stop = stop_signal().context("cannot wait for the signal to stop")?;
-    let listener = TcpListener::bind(&args.listen).await.with_context(|| {
+    let tcp = TcpListener::bind(&args.listen).await.with_context(|| {
         format!("cannot listen on {}\n  next: choose another address with --listen, or stop what uses it", args.listen)
     })?;
-    let listening = format!("http://{}", listener.local_addr().context("the socket has no address")?);
-    address::remember(data, args.url.as_deref().unwrap_or(&listening))?;
-    shell.out.line(&json!({ "listening": listening }), || format!("listening on {listening}"));
-    serve(app, listener, stop).await.context("the server ended")
+    let bound = tcp.local_addr().context("the socket has no address")?;
+    let security = args.tls.open(data, bound.ip())?;
+    let listening = format!("{}://{bound}", security.scheme());
+    address::remember(data, args.url.as_deref().unwrap_or(&security.reachable(bound)))?;
+    if args.url.is_none() {
+        security.warn(bound.ip());
+    }
+    let line = match security.ca_file(data) {
+        Some(ca) => json!({ "listening": listening, "ca": ca }),
+        None => json!({ "listening": listening }),
+    };
+    shell.out.line(&line, || format!("listening on {listening}{}", security.advice(bound, data)));
+    let (listener, local_ca) = match security {
+        Security::None => (Listener::plain(tcp), None),
+        Security::Given(config) => (Listener::tls(tcp, config), None),
+        Security::Local { config, authority, .. } => (Listener::tls(tcp, config), Some(authority)),
+    };
+    serve(App { local_ca, ..app }, listener, stop).await.context("the server ended")
 }
 
 fn app(data: &Path, public: PublicFolder, given: Option<Timestamp>) -> anyhow::Result<App> {
@@ -94,6 +109,7 @@ fn app(data: &Path, public: PublicFolder, given: Option<Timestamp>) -> anyhow::R
         },
         guesses: Arc::new(Mutex::new(Guesses::new())),
         web: None,
+        local_ca: None,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Devices: enrolment, journal, notices.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::PoisonError;
 
 use axum::Json;
@@ -16,6 +16,7 @@ use verify_core::sync::wire::{EnrolBody, EnrolReply, NoticesPage, PushBody};
 use super::App;
 use super::credentials::{self, Signed};
 use super::error::ApiError;
+use super::listener::Peer;
 use crate::service::enrol::{self, EnrolError};
 use crate::service::journal::{self, Answer};
 use crate::service::notices as notices_service;
@@ -37,7 +38,7 @@ pub(super) async fn enrol(
 }
 
 fn peer(extensions: &Extensions) -> Option<IpAddr> {
-    extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip())
+    extensions.get::<ConnectInfo<Peer>>().map(|peer| peer.0.address.ip())
 }
 
 /// `POST /v1/journal`

@@ -102,6 +102,7 @@ impl TestApp {
             world: World { clock: Arc::new(move || *told.lock().unwrap()), random: Arc::new(|| Ok([0xff; 16])) },
             guesses: Arc::new(Mutex::new(Guesses::new())),
             web,
+            local_ca: None,
         };
         Self { folder, clock, store, router: router(app) }
     }
