@@ -69,9 +69,15 @@ async function forgetOthers() {
   await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)));
 }
 
-// The page that asks has not started anything yet; another one may run on the old files.
+// The page that asks has not started anything yet; another one may run on the old files. A page that was just closed or
+// reloaded stays in the browser's list for a moment.
 async function swap(answer) {
-  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  answer({ swap: pages.length <= 1 });
-  if (pages.length <= 1) await self.skipWaiting();
+  let alone = false;
+  for (let tries = 0; !alone && tries < 10; tries++) {
+    if (tries > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+    alone = pages.length <= 1;
+  }
+  answer({ swap: alone });
+  if (alone) await self.skipWaiting();
 }

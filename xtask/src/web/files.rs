@@ -127,12 +127,12 @@ impl App {
         Ok(filled)
     }
 
-    /// Adds index.html and the service worker, which know the version: a hash over all other files and index.html's
-    /// own text.
+    /// Adds index.html and the service worker, which know the version: a hash over all other files and the
+    /// text of these two.
     fn finish(mut self, index: &str, service_worker: &str) -> Result<Files> {
         let index = self.filled(index)?;
         let others: String = self.files.iter().map(|(path, bytes)| format!("{path} {}\n", long_hash(bytes))).collect();
-        let version = short_hash(format!("{others}{index}").as_bytes());
+        let version = short_hash(format!("{others}{index}{service_worker}").as_bytes());
         self.files.insert("index.html".into(), index.replace("@version@", &version).into_bytes());
         let list = self.files.iter().map(|(path, bytes)| {
             let address = if path == "index.html" { "" } else { path };
