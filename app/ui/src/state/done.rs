@@ -1,0 +1,146 @@
+//! What a command came to.
+
+use engine::port::{Command, Record, Reply, Trouble};
+use verify_core::sync::wire::EntryRef;
+
+use super::{Effect, Place, Purpose, State, ToastKind, TypedForm, Way};
+use crate::shell::TextFile;
+
+impl State {
+    /// Takes in what a command came to.
+    pub fn done(&mut self, purpose: Purpose, result: Result<Reply, Trouble>) -> Vec<Effect> {
+        if purpose == Purpose::Enrol {
+            self.enrolling = false;
+        }
+        let again = purpose == Purpose::Refresh && std::mem::take(&mut self.refreshing).1;
+        let mut effects = match result {
+            Ok(reply) => self.succeeded(purpose, reply),
+            Err(trouble) => self.failed(&purpose, trouble),
+        };
+        if again {
+            effects.extend(self.refresh());
+        }
+        effects
+    }
+
+    fn failed(&mut self, purpose: &Purpose, trouble: Trouble) -> Vec<Effect> {
+        match purpose {
+            // These run by themselves: what is wrong shows elsewhere, or nothing is lost.
+            Purpose::Snapshot | Purpose::Refresh | Purpose::SessionReads | Purpose::Record | Purpose::Notices => {}
+            Purpose::Enrol
+            | Purpose::Session
+            | Purpose::Typed
+            | Purpose::Wedge
+            | Purpose::Decide { .. }
+            | Purpose::More
+            | Purpose::Sync
+            | Purpose::Export
+            | Purpose::Again => self.trouble = Some(trouble),
+        }
+        Vec::new()
+    }
+
+    fn succeeded(&mut self, purpose: Purpose, reply: Reply) -> Vec<Effect> {
+        match (purpose, reply) {
+            (Purpose::Enrol, _) => self.enrolled(),
+            (Purpose::Typed, _) => {
+                self.typed = TypedForm { way: self.typed.way, ..TypedForm::default() };
+                Vec::new()
+            }
+            (Purpose::Decide { entry, action, many }, reply) => {
+                if let Reply::Record(record) = reply {
+                    self.know(vec![*record]);
+                }
+                self.decided(entry, action, many);
+                Vec::new()
+            }
+            (Purpose::More, Reply::Records(records)) => self.older(records),
+            (Purpose::Refresh, Reply::Records(records)) => self.newest(records),
+            (Purpose::SessionReads, Reply::Records(records)) => {
+                self.session_reads = self.know(records);
+                Vec::new()
+            }
+            (Purpose::Record, Reply::Record(record)) => {
+                self.know(vec![*record]);
+                Vec::new()
+            }
+            (Purpose::Snapshot, Reply::Snapshot(snapshot)) => self.changed(*snapshot),
+            (Purpose::Notices, Reply::Notices(notices)) => {
+                let records = notices.iter().filter_map(|notice| notice.record.as_deref().cloned()).collect();
+                self.know(records);
+                self.notices = notices;
+                Vec::new()
+            }
+            (Purpose::Export, Reply::Lines(lines)) => vec![Effect::HandOut(self.export(&lines))],
+            (Purpose::Session, _) => {
+                let mut effects = self.session_reads_wanted();
+                if self.place == Place::Session && self.snapshot.as_ref().is_some_and(|s| s.session.is_some()) {
+                    effects.extend(self.go(Place::Scan));
+                }
+                effects
+            }
+            (
+                Purpose::Snapshot
+                | Purpose::Wedge
+                | Purpose::More
+                | Purpose::Refresh
+                | Purpose::SessionReads
+                | Purpose::Record
+                | Purpose::Notices
+                | Purpose::Sync
+                | Purpose::Export
+                | Purpose::Again,
+                _,
+            ) => Vec::new(),
+        }
+    }
+
+    fn enrolled(&mut self) -> Vec<Effect> {
+        self.code.clear();
+        vec![Effect::Send(Command::Snapshot, Purpose::Snapshot), Effect::Send(Command::Notices, Purpose::Notices)]
+    }
+
+    fn decided(&mut self, entry: EntryRef, action: &'static str, many: bool) {
+        self.stops.retain(|stop| *stop != entry);
+        match (action, many) {
+            (_, true) => {}
+            ("undo", false) => self.toast(ToastKind::Undone),
+            (_, false) => self.toast(ToastKind::Decided { entry, action }),
+        }
+    }
+
+    fn older(&mut self, records: Vec<Record>) -> Vec<Effect> {
+        self.history_more = !records.is_empty();
+        let entries = self.know(records);
+        self.history.extend(entries);
+        self.history.sort_by(|a, b| b.cmp(a));
+        self.history.dedup();
+        Vec::new()
+    }
+
+    /// The newest page; what was loaded beyond it stays.
+    fn newest(&mut self, records: Vec<Record>) -> Vec<Effect> {
+        let entries = self.know(records);
+        if self.history.is_empty() {
+            self.history_more = entries.len() >= 50;
+        }
+        self.history.extend(entries);
+        self.history.sort_by(|a, b| b.cmp(a));
+        self.history.dedup();
+        Vec::new()
+    }
+
+    fn export(&self, lines: &[String]) -> TextFile {
+        let day = self.now().strftime("%Y-%m-%d").to_string();
+        let text = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+        TextFile { name: format!("packproof-journal-{day}.jsonl"), media_type: "application/x-ndjson", text }
+    }
+}
+
+/// A form keeps how it is typed.
+impl TypedForm {
+    /// Whether it is typed in fields.
+    pub fn in_fields(&self) -> bool {
+        self.way == Way::Fields
+    }
+}
