@@ -5,15 +5,13 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use engine::judging::Judging;
+use engine::judging::{Judging, fault};
 use engine::repository::Source;
-use serde_json::json;
 use verify_core::time::{BootId, Clock, Now, TimeFloor, Timestamp};
 use verify_core::verdict::{Context, Decision, Knowledge};
-use verify_core::wire::{ScanLine, VerdictLine};
 
 use crate::Global;
-use crate::output::{Done, print_json};
+use crate::output::{Done, print_line};
 
 /// Arguments of `judge`.
 #[derive(Args)]
@@ -50,26 +48,22 @@ pub fn run(args: &JudgeArgs, global: &Global) -> anyhow::Result<Done> {
     for (i, line) in io::stdin().lock().split(b'\n').enumerate() {
         let line = line.with_context(|| format!("the input cannot be read beyond line {i}"))?;
         let clock = global.now.map_or_else(|| floor.read(&wall()), Clock::given);
-        match scan_line(&line).and_then(|scan| Ok(judging.read(&scan, clock)?)) {
-            Ok(verdict) => {
-                print_json(&VerdictLine::from(&verdict))?;
-                if verdict.decision != Decision::Verified && done == Done::Well {
+        let (answer, decision) = match std::str::from_utf8(&line) {
+            Ok(text) => judging.line(text, i + 1, clock),
+            Err(_) => (fault(i + 1, &"not UTF-8 text; give bytes that are none as \\u escapes in JSON"), None),
+        };
+        print_line(&answer)?;
+        match decision {
+            None => done = Done::InPart,
+            Some(Decision::Verified) => {}
+            Some(Decision::Check | Decision::Stop | Decision::Held | Decision::NotCovered) => {
+                if done == Done::Well {
                     done = Done::NotVerified;
                 }
-            }
-            Err(error) => {
-                print_json(&json!({"error": {"line": i + 1, "message": format!("{error:#}")}}))?;
-                done = Done::InPart;
             }
         }
     }
     Ok(done)
-}
-
-/// One line of the input; a line that is no scan takes none of the others with it.
-fn scan_line(line: &[u8]) -> anyhow::Result<ScanLine> {
-    let line = std::str::from_utf8(line).context("not UTF-8 text; give bytes that are none as \\u escapes in JSON")?;
-    Ok(ScanLine::parse(line.strip_suffix('\r').unwrap_or(line))?)
 }
 
 /// The wall clock alone: a run of this command has accepted no signed time on this boot.

@@ -7,11 +7,13 @@ mod codewords;
 mod filters;
 mod hint;
 mod image_file;
+mod live;
 mod luma;
 mod symbols;
 
 pub use hint::Hint;
 pub use image_file::{ImageError, MAX_DECODED_BYTES, MAX_PIXELS, load_image};
+pub use live::{Live, Look, OUT_OF_VIEW};
 pub use luma::{Luma, LumaError};
 
 use std::borrow::Cow;
@@ -64,7 +66,7 @@ pub fn read_still(image: &Luma) -> Result<Vec<Symbol>, Hint> {
     let image = searchable(image);
     let half = filters::half(&image.picture);
     let mut found = Vec::new();
-    for attempt in ATTEMPTS {
+    for attempt in CHEAP.iter().chain(EXPENSIVE) {
         let (picture, scale) = match attempt.size {
             Size::Full => (Some(&*image.picture), image.scale),
             Size::Half => (half.as_ref(), image.scale * 2.0),
@@ -98,9 +100,12 @@ enum AfterSuccess {
     Stop,
 }
 
-const ATTEMPTS: &[Attempt] = &[
+const CHEAP: &[Attempt] = &[
     Attempt { size: Size::Half, filter: unfiltered, after_success: AfterSuccess::LookOnceMore },
     Attempt { size: Size::Full, filter: unfiltered, after_success: AfterSuccess::Stop },
+];
+
+const EXPENSIVE: &[Attempt] = &[
     // Low contrast and glare.
     Attempt { size: Size::Half, filter: |it| owned(filters::local_mean(it, 10)), after_success: AfterSuccess::Stop },
     // Out of focus.

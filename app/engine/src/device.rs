@@ -5,6 +5,7 @@
 //! after.
 
 use std::path::Path;
+use std::time::Duration;
 
 use thiserror::Error;
 use verify_core::bundle::{self, Bundle, LoadError};
@@ -25,19 +26,23 @@ mod answers;
 mod audit;
 mod decisions;
 mod enrolment;
+mod jobs;
 mod notices;
 mod scans;
 mod session;
 mod status;
 mod syncing;
+mod views;
 
 pub use answers::Answered;
 pub use audit::{Audit, Exported};
 pub use decisions::Action;
+pub use jobs::{Answers, Exchange, Job, Next};
 pub use scans::Scanned;
 pub use session::{IDLE, Possession, SessionStart};
 pub use status::Status;
 pub use syncing::Synced;
+pub use views::Standing;
 
 /// The store in a home folder.
 const STORE_FILE: &str = "device.sqlite";
@@ -186,6 +191,16 @@ impl Engine {
             engine.check_demo(trust.is_demo()?)?;
         }
         Ok(engine)
+    }
+
+    /// From now on demonstration keys count, or they don't.
+    pub fn accept_demo(&mut self, demo: DemoKeys) {
+        self.options.demo = demo;
+    }
+
+    /// Time since boot.
+    pub fn mono(&self) -> Duration {
+        self.platform.clocks.now().mono
     }
 
     /// The time to judge by.

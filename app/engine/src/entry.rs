@@ -178,7 +178,8 @@ struct Head<'a> {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ScanContent {
     scan: ScanRecord,
-    identification: IdentificationWire,
+    /// What it was understood to say.
+    pub identification: IdentificationWire,
     /// The verdict that was shown.
     pub verdict: VerdictLine,
 }
@@ -200,6 +201,11 @@ impl ScanContent {
     pub fn to_scan(&self) -> Option<Scan> {
         let scan = self.scan.line.to_scan().ok()?;
         Some(Scan { bytes: BASE64.decode(self.scan.bytes.as_bytes()).ok()?, ..scan })
+    }
+
+    /// The scan as a line.
+    pub fn line(&self) -> &ScanLine {
+        &self.scan.line
     }
 
     /// The pack that the verdict was about.

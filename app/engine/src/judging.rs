@@ -1,13 +1,16 @@
 //! Judging scan lines one after the other, with a history kept for the run: `packproof judge` and the worker's twin of it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use serde_json::json;
 use verify_core::bundle::Objects;
 use verify_core::ids::{Gtin, Serial};
 use verify_core::scan::identify;
 use verify_core::time::Clock;
+use verify_core::verdict::Decision;
 use verify_core::verdict::{Context, EarlierRead, Knowledge, Question, Verdict, judge};
-use verify_core::wire::{ScanLine, ScanLineError};
+use verify_core::wire::{ScanLine, ScanLineError, VerdictLine};
 
 /// Reads of one pack that are remembered; older ones cannot change a verdict any more.
 const READS_PER_PACK: usize = 32;
@@ -31,6 +34,19 @@ impl<'k, O: Objects> Judging<'k, O> {
     /// A run that has seen nothing yet.
     pub const fn new(knowledge: Knowledge<'k, O>, context: Context) -> Self {
         Self { knowledge, context, history: BTreeMap::new() }
+    }
+
+    /// Judges the `number`-th input line; what is no scan gets a line that says so and takes no other with it. The line to
+    /// write, and the decision.
+    pub fn line(&mut self, text: &str, number: usize, clock: Clock) -> (String, Option<Decision>) {
+        let text = text.strip_suffix('\r').unwrap_or(text);
+        match ScanLine::parse(text).and_then(|line| self.read(&line, clock)) {
+            Ok(verdict) => {
+                let line = serde_json::to_string(&VerdictLine::from(&verdict)).expect("a verdict has string keys only");
+                (line, Some(verdict.decision))
+            }
+            Err(error) => (fault(number, &error), None),
+        }
     }
 
     /// Judges one line by `clock`. Each line is a read of its own.
@@ -79,4 +95,9 @@ impl<'k, O: Objects> Judging<'k, O> {
         }
         reads.push(Remembered { device: line.device.clone(), session: line.session.clone(), read });
     }
+}
+
+/// What is said of the `number`-th input line if it is no scan.
+pub fn fault(number: usize, error: &dyn fmt::Display) -> String {
+    json!({"error": {"line": number, "message": error.to_string()}}).to_string()
 }

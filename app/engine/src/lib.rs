@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`capture`] | pixels become the bytes of symbols |
 //! | [`repository`], [`judging`] | judging against a published bundle, without a device |
+//! | [`actor`] | the owner of a device, for shells that must never wait |
 //! | [`device`] | the engine: commands in, values out |
 //! | [`entry`], [`bounds`] | what stands in a journal entry, and how much |
 //! | [`store`] | the device's memory: one SQLite file |
@@ -12,6 +13,8 @@
 //! | [`platform`] | clocks, network and key |
 //! | [`failpoint`] | places at which tests kill the process |
 
+#[cfg(feature = "device")]
+pub mod actor;
 #[cfg(feature = "device")]
 pub mod bounds;
 #[cfg(feature = "device")]

@@ -31,6 +31,8 @@ pub enum Command {
         server: String,
         /// Enrolment code, in any grouping.
         code: String,
+        /// Whether somebody said that he means a demonstration: without it, its keys are refused with `demo_refused`.
+        demo: bool,
     },
     /// Start a session; one that runs ends first: [`Reply::Done`].
     StartSession {
@@ -114,7 +116,8 @@ pub enum Reply {
 pub enum Event {
     /// The device is open. The first event, unless it is [`Event::Closed`].
     Ready(Box<Snapshot>),
-    /// The device cannot be opened; nothing else comes.
+    /// The device cannot be opened. After `open_elsewhere` [`Event::Ready`] follows once the other tab is gone; after
+    /// anything else nothing follows.
     Closed(Trouble),
     /// What came of a command.
     Reply {
@@ -172,6 +175,10 @@ pub struct Snapshot {
     pub waiting: u64,
     /// The session that runs.
     pub session: Option<Session>,
+    /// How far entries have come: of each epoch the first that no receipt covers.
+    pub confirmed: Vec<EntryRef>,
+    /// The last entry that was sent since the start.
+    pub sent: Option<EntryRef>,
     /// Sync.
     pub sync: SyncState,
     /// Notices that came so far.
@@ -270,7 +277,7 @@ pub struct Record {
     pub verdict: VerdictLine,
     /// What the bundle says about the product.
     pub product: Option<Product>,
-    /// Where the record is.
+    /// Where the record was when this was made; see [`Snapshot::state_of`].
     pub state: RecordState,
     /// What a person decided last: accept, set_aside.
     pub action: Option<String>,
@@ -278,6 +285,19 @@ pub struct Record {
     pub answer: Option<OnlineAnswer>,
     /// Causes of notices about it.
     pub later: Vec<String>,
+}
+
+impl Snapshot {
+    /// Where a record is by now.
+    pub fn state_of(&self, entry: EntryRef) -> RecordState {
+        let covers = |first: &EntryRef| first.epoch == entry.epoch && entry.seq < first.seq;
+        let is_sent = |last: EntryRef| (entry.epoch, entry.seq) <= (last.epoch, last.seq);
+        match self.sent {
+            _ if self.confirmed.iter().any(covers) => RecordState::Confirmed,
+            Some(last) if is_sent(last) => RecordState::Sent,
+            Some(_) | None => RecordState::Saved,
+        }
+    }
 }
 
 /// Where a record is.
@@ -360,6 +380,7 @@ pub struct Trouble {
 /// | `not_packproof` | something else answers, such as a captive portal |
 /// | `server_refused` | the server answers, and does not do it; `words` tell why |
 /// | `device_unknown` | the server does not know this device (any more) |
+/// | `bad_address` | the server's address is none |
 /// | `storage_full` | no room left |
 /// | `storage_refused` | the browser gives no lasting storage |
 /// | `storage_damaged` | the store is damaged |
@@ -384,6 +405,7 @@ pub const TROUBLES: &[&str] = &[
     "not_packproof",
     "server_refused",
     "device_unknown",
+    "bad_address",
     "storage_full",
     "storage_refused",
     "storage_damaged",

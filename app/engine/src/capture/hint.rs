@@ -36,6 +36,19 @@ const SHARP_PART: u8 = 4;
 const OUTLIERS: usize = 200;
 
 impl Hint {
+    /// All hints.
+    pub const ALL: [Self; 4] = [Self::TooSmall, Self::LowContrast, Self::Blurred, Self::NothingFound];
+
+    /// The name used in messages between shells and device, and in message files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TooSmall => "too_small",
+            Self::LowContrast => "low_contrast",
+            Self::Blurred => "blurred",
+            Self::NothingFound => "nothing_found",
+        }
+    }
+
     /// The reason that fits a picture in which nothing was read.
     pub(super) fn about(picture: &Luma) -> Self {
         if picture.width().min(picture.height()) < MIN_SIDE {

@@ -5,10 +5,11 @@ use verify_core::sync::http_signature::{Covered, ToSign};
 use verify_core::sync::wire::{AskBody, AskPack, AskReply, AskResult, EntryRef};
 use verify_core::sync::{Request, SyncError};
 
+use super::enrolment::only;
+use super::jobs::Answers;
 use super::{Engine, EngineError, JOURNAL};
 use crate::bounds::cut_answer;
 use crate::entry::{Draft, Kind, ScanContent, reference};
-use crate::platform::Patience;
 use crate::store::{Enrolment, EntryRow, Subject};
 
 /// Packs asked for at once.
@@ -29,22 +30,33 @@ pub struct Answered {
     pub recorded: bool,
 }
 
+/// Reads that the server is asked about.
+pub(super) struct Asked(Vec<(EntryRow, AskPack)>);
+
+impl Asked {
+    /// The question.
+    pub(super) fn body(&self) -> Vec<u8> {
+        let packs = self.0.iter().map(|(_, pack)| pack.clone()).collect();
+        serde_json::to_vec(&AskBody { packs }).expect("a question has string keys only")
+    }
+}
+
 impl Engine {
-    /// Asks the server about recent reads that were HELD or NOT COVERED; waits for 1.5 seconds at most.
-    pub fn verify(&mut self) -> Result<Vec<Answered>, EngineError> {
-        let enrolment = self.enrolment()?;
+    /// Recent reads that were HELD or NOT COVERED and have no final answer.
+    pub(super) fn questions(&self) -> Result<Option<Asked>, EngineError> {
         let rows = self.store.unanswered(AT_ONCE)?;
         let asked: Vec<(EntryRow, AskPack)> = rows.into_iter().filter_map(with_question).collect();
-        if asked.is_empty() {
-            return Ok(Vec::new());
-        }
-        let packs = asked.iter().map(|(_, pack)| pack.clone()).collect();
-        let body = serde_json::to_vec(&AskBody { packs }).expect("a question has string keys only");
-        let answer = self.ask(&enrolment.server, self.signed(&enrolment, body)?, Patience::VERDICT)?;
+        Ok((!asked.is_empty()).then_some(Asked(asked)))
+    }
+
+    /// Writes down what the server said.
+    pub(super) fn keep_answers(&mut self, asked: &Asked, answers: Answers) -> Result<Vec<Answered>, EngineError> {
+        let answer = only(answers, PATH, ANSWER_BYTES)?;
         if answer.status != 200 {
             return Err(answer.refusal("verification").into());
         }
         let reply: AskReply = answer.json("verification")?;
+        let asked = &asked.0;
         if reply.results.len() != asked.len() {
             let detail = format!("{} answers to {} questions", reply.results.len(), asked.len());
             return Err(SyncError::Malformed { what: "verification", detail }.into());
@@ -54,10 +66,10 @@ impl Engine {
             let detail = format!("the answer about GTIN {} serial {} is about another pack", pack.gtin, pack.serial);
             return Err(SyncError::Malformed { what: "verification", detail }.into());
         }
-        asked.into_iter().zip(reply.results).map(|((row, _), result)| self.record(&row, cut_answer(result))).collect()
+        asked.iter().zip(reply.results).map(|((row, _), result)| self.record(row, cut_answer(result))).collect()
     }
 
-    fn signed(&self, enrolment: &Enrolment, body: Vec<u8>) -> Result<Request, EngineError> {
+    pub(super) fn signed(&self, enrolment: &Enrolment, body: Vec<u8>) -> Result<Request, EngineError> {
         let covered = Covered { method: "POST", path: PATH, body: &body };
         let to_sign = ToSign::new(&covered, &enrolment.device, self.clock()?.now);
         let signature = self.platform.signer.sign(to_sign.message());

@@ -19,6 +19,14 @@ pub enum Action {
 }
 
 impl Action {
+    /// All actions.
+    pub const ALL: [Self; 3] = [Self::Accept, Self::SetAside, Self::Undo];
+
+    /// The action with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.name() == name)
+    }
+
     /// The name used in JSON.
     pub const fn name(self) -> &'static str {
         match self {

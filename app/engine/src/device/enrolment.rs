@@ -2,16 +2,40 @@
 
 use verify_core::sync::enrol;
 use verify_core::sync::enrol_code::EnrolCode;
-use verify_core::sync::{NoAnswer, Request, SyncError};
+use verify_core::sync::{Answer, NoAnswer, Request, SyncError};
 use verify_core::trust::TrustState;
 
+use super::jobs::{Answers, Exchange, Job, Next, Work};
 use super::{Engine, EngineError};
 use crate::platform::Patience;
 use crate::store::Enrolment;
 
+/// An enrolment under way.
+pub(super) struct EnrolJob {
+    server: String,
+    code: EnrolCode,
+    /// What is to be sent; `None` once it was.
+    request: Option<Request>,
+}
+
+impl EnrolJob {
+    pub(super) fn next(&mut self) -> Next {
+        let exchange =
+            |request| Exchange { server: self.server.clone(), requests: vec![request], patience: Patience::SYNC };
+        self.request.take().map_or(Next::Over, |request| Next::Exchange(exchange(request)))
+    }
+}
+
 impl Engine {
     /// Enrols this device at `server` with `code`. After a lost answer the same command gives the same result.
     pub fn enrol(&mut self, server: &str, code: &str) -> Result<Enrolment, EngineError> {
+        let job = self.start_enrol(server, code)?;
+        self.drive(job)?;
+        self.enrolment()
+    }
+
+    /// The steps of [`Engine::enrol`].
+    pub fn start_enrol(&mut self, server: &str, code: &str) -> Result<Job, EngineError> {
         if let Some(enrolment) = &self.enrolment {
             let (server, site) = (enrolment.server.clone(), enrolment.site_name.clone());
             return Err(EngineError::AlreadyEnrolled { server, site });
@@ -28,31 +52,27 @@ impl Engine {
             body: enrol::body(code.one_time(), &public_key, &signature),
             max_bytes: enrol::ANSWER_BYTES,
         };
-        let answer = self.ask(&server, request, Patience::SYNC)?;
-        let enrolled = enrol::accept(&code, &public_key, &answer)?;
-        self.check_demo(TrustState::pinned(enrolled.root.clone()).is_demo()?)?;
-        let at = self.clock()?.now;
-        self.store.enrol(&server, &enrolled, at)?;
-        self.enrolment = self.store.enrolment()?;
-        self.enrolment()
+        Ok(Job(Work::Enrol(EnrolJob { server, code, request: Some(request) })))
     }
 
-    /// Sends one request and waits for its answer.
-    pub(super) fn ask(
-        &self,
-        server: &str,
-        request: Request,
-        patience: Patience,
-    ) -> Result<verify_core::sync::Answer, SyncError> {
-        let max_bytes = request.max_bytes;
-        let what = request.target.clone();
-        let answer = self.platform.transport.exchange(server, &[request], patience).pop();
-        match answer {
-            Some(Ok(answer)) => Ok(answer),
-            Some(Err(NoAnswer::Unreachable(words))) => Err(SyncError::Unreachable(words)),
-            Some(Err(NoAnswer::TooLarge)) => Err(SyncError::TooLarge { what, max_bytes }),
-            None => Err(SyncError::Unreachable("no answer".to_owned())),
-        }
+    pub(super) fn answered_to_enrol(&mut self, job: &EnrolJob, answers: Answers) -> Result<(), EngineError> {
+        let answer = only(answers, enrol::PATH, enrol::ANSWER_BYTES)?;
+        let enrolled = enrol::accept(&job.code, &self.platform.signer.public_key(), &answer)?;
+        self.check_demo(TrustState::pinned(enrolled.root.clone()).is_demo()?)?;
+        let at = self.clock()?.now;
+        self.store.enrol(&job.server, &enrolled, at)?;
+        self.enrolment = self.store.enrolment()?;
+        Ok(())
+    }
+}
+
+/// The one answer, or why there is none.
+pub(super) fn only(answers: Answers, what: &str, max_bytes: u64) -> Result<Answer, SyncError> {
+    match answers.into_iter().next() {
+        Some(Ok(answer)) => Ok(answer),
+        Some(Err(NoAnswer::Unreachable(words))) => Err(SyncError::Unreachable(words)),
+        Some(Err(NoAnswer::TooLarge)) => Err(SyncError::TooLarge { what: what.to_owned(), max_bytes }),
+        None => Err(SyncError::Unreachable("no answer".to_owned())),
     }
 }
 

@@ -67,6 +67,12 @@ impl Engine {
         Ok(judge(&question, knowledge.as_ref()))
     }
 
+    /// Works with what the device knows; an error if it knows nothing.
+    pub fn with_knowledge<T>(&mut self, work: impl FnOnce(Knowledge<'_, Store>) -> T) -> Result<T, EngineError> {
+        self.refresh_known()?;
+        self.knowledge().map(work).ok_or(EngineError::NotEnrolled)
+    }
+
     /// What the device knows.
     pub(super) fn knowledge(&self) -> Option<Knowledge<'_, Store>> {
         let known = self.known.as_ref()?;

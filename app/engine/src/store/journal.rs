@@ -295,23 +295,50 @@ impl Store {
         })
     }
 
-    /// How full the journal is.
+    /// How full the journal is. Entries of an epoch have no gaps, so its last one counts them.
     pub fn counts(&self) -> Result<JournalCounts, StoreError> {
         self.read(|c| {
-            c.query_row(
-                "SELECT (SELECT max(epoch) FROM epochs), count(*), coalesce(sum(j.seq >= e.acknowledged), 0)
-                 FROM journal j JOIN epochs e USING (epoch) WHERE j.moved = 0",
-                [],
-                |row| {
-                    let number = |column| row.get::<_, i64>(column).map(|n| n as u64);
-                    Ok(JournalCounts {
-                        epoch: row.get::<_, Option<u32>>(0)?.unwrap_or(0),
-                        entries: number(1)?,
-                        unacknowledged: number(2)?,
-                    })
-                },
-            )
+            c.prepare_cached(
+                "SELECT max(epoch), sum(n - moved), sum(max(n - acknowledged, 0) - moved_waiting) FROM (
+                     SELECT epoch, acknowledged,
+                         (SELECT coalesce(max(seq) + 1, 0) FROM journal j WHERE j.epoch = e.epoch) AS n,
+                         (SELECT count(*) FROM journal j WHERE j.epoch = e.epoch AND moved = 1) AS moved,
+                         (SELECT count(*) FROM journal j WHERE j.epoch = e.epoch AND moved = 1
+                              AND j.seq >= e.acknowledged) AS moved_waiting
+                     FROM epochs e)",
+            )?
+            .query_row([], |row| {
+                let number = |column| row.get::<_, Option<i64>>(column).map(|n| n.unwrap_or(0) as u64);
+                Ok(JournalCounts {
+                    epoch: row.get::<_, Option<u32>>(0)?.unwrap_or(0),
+                    entries: number(1)?,
+                    unacknowledged: number(2)?,
+                })
+            })
         })
+    }
+
+    /// Of each epoch the first entry that no receipt covers.
+    pub fn confirmed(&self) -> Result<Vec<EntryRef>, StoreError> {
+        self.read(|c| {
+            let mut query = c.prepare_cached("SELECT epoch, acknowledged FROM epochs ORDER BY epoch")?;
+            let rows =
+                query.query_map([], |row| Ok(EntryRef { epoch: row.get(0)?, seq: row.get::<_, i64>(1)? as u64 }))?;
+            rows.collect()
+        })
+    }
+
+    /// Reads before a place, of one session if one is given; the newest first. Those that stand again later are left out.
+    pub fn scans(
+        &self,
+        before: Option<EntryRef>,
+        session: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<EntryRow>, StoreError> {
+        let filter = "WHERE j.kind = 'scan' AND j.moved = 0 AND (?1 IS NULL OR (j.epoch, j.seq) < (?1, ?2))
+                      AND (?3 IS NULL OR j.session = ?3) ORDER BY j.epoch DESC, j.seq DESC LIMIT ?4";
+        let (epoch, seq) = before.map(|place| (place.epoch, number(place.seq))).unzip();
+        self.rows(filter, params![epoch, seq, session, limit as i64])
     }
 
     fn rows(&self, filter: &str, params: impl rusqlite::Params) -> Result<Vec<EntryRow>, StoreError> {

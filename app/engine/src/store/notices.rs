@@ -40,6 +40,20 @@ impl Store {
         })
     }
 
+    /// How many there are.
+    pub fn count_notices(&self) -> Result<u64, StoreError> {
+        self.read(|c| c.query_row("SELECT count(*) FROM notices", [], |row| Ok(row.get::<_, i64>(0)? as u64)))
+    }
+
+    /// Causes of the notices about the entry that stood first at `subject`.
+    pub fn causes_about(&self, subject: EntryRef) -> Result<Vec<String>, StoreError> {
+        self.read(|c| {
+            let query = "SELECT cause FROM notices WHERE epoch = ?1 AND seq = ?2 ORDER BY raised_at, cause";
+            let mut query = c.prepare_cached(query)?;
+            query.query_map(params![subject.epoch, signed(subject.seq)], |row| row.get(0))?.collect()
+        })
+    }
+
     /// Asks the server for what comes after `next` from now on.
     pub fn set_notices_after(&mut self, next: u64) -> Result<(), StoreError> {
         self.write(|tx| meta::put(tx, "notices_after", &next.to_string()))

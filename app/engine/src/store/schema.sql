@@ -73,6 +73,9 @@ CREATE INDEX journal_by_pack ON journal (gtin, serial) WHERE gtin IS NOT NULL;
 -- What was decided about an entry.
 CREATE INDEX journal_by_subject ON journal (about_epoch, about_seq, kind);
 
+-- What stands again later: few, so that counting the journal does not read it.
+CREATE INDEX journal_moved ON journal (epoch, seq) WHERE moved = 1;
+
 -- Later truths about entries. Stored, then shown, once.
 CREATE TABLE notices (
     id        BLOB PRIMARY KEY,         -- 32 bytes: hash of entry and cause, so that no notice comes twice
