@@ -6,6 +6,7 @@ pub mod bundle;
 pub mod scan;
 mod store;
 pub mod table;
+mod web;
 pub mod world;
 
 pub use table::{Hold, Row};
@@ -14,4 +15,4 @@ pub use table::{Hold, Row};
 pub type Bench = (&'static str, fn() -> anyhow::Result<Vec<Row>>);
 
 /// All benches.
-pub const BENCHES: &[Bench] = &[("scan", scan::run), ("bundle", bundle::run)];
+pub const BENCHES: &[Bench] = &[("scan", scan::run), ("bundle", bundle::run), ("web", web::run)];

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod axe;
+pub mod counting_proxy;
 pub mod film;
 mod hands;
 pub mod journal;
@@ -19,6 +20,7 @@ mod wire;
 pub use hands::Typing;
 pub use page::{Page, Scheme, Viewport};
 pub use process::{Browser, Camera, Options};
+pub use ways::Printed;
 pub use wire::{Fault, Session};
 
 use std::path::PathBuf;

@@ -5,7 +5,7 @@
 use packproof_tests::browser::app::{App, Shown, Stage, gist};
 use packproof_tests::browser::film::Cut;
 use packproof_tests::browser::journal::Journal;
-use packproof_tests::browser::{Browser, Camera, Fault, Typing, seed, symbols};
+use packproof_tests::browser::{Browser, Camera, Fault, Printed, seed, symbols};
 use packproof_tests::e2e::{CODES, arg, program};
 use serde_json::{Value, json};
 use verify_core::time::Timestamp;
@@ -34,7 +34,7 @@ fn the_main_job_with_the_network_gone() {
     by_hand(&app).unwrap();
     let (journal, shown) = (app.journal().unwrap(), app.shown().unwrap());
     app.page.assert_clean("the main job");
-    same_as_judge(&stage, &journal, &shown);
+    same_as_judge(&stage, &app, &journal, &shown);
     assert!(journal.confirmed.is_empty(), "nothing is confirmed without a server");
     exported_by_the_person(&browser, &app);
     back_online(&mut stage, &app, &journal);
@@ -56,7 +56,7 @@ fn by_camera(app: &App) -> Result<(), Fault> {
 fn by_wedge(app: &App) -> Result<(), Fault> {
     for text in texts() {
         let before = app.shown()?.len();
-        app.page.type_keys(&(text + "\n"), Typing::Wedge)?;
+        app.wedge(&text)?;
         let shown = app.await_shown(before + 1)?;
         assert_eq!(shown.mode, "wedge");
         app.go_on(&shown)?;
@@ -80,7 +80,7 @@ fn by_image(app: &App, stage: &Stage) -> Result<(), Fault> {
 fn by_hand(app: &App) -> Result<(), Fault> {
     for text in texts() {
         let before = app.shown()?.len();
-        app.type_code(&text)?;
+        app.type_pack(&Printed::of(&text))?;
         let shown = app.await_shown(before + 1)?;
         assert_eq!(shown.mode, "manual");
         app.go_on(&shown)?;
@@ -89,7 +89,7 @@ fn by_hand(app: &App) -> Result<(), Fault> {
 }
 
 /// What stood on the screen is what `packproof judge` says to the same reads in the same order.
-fn same_as_judge(stage: &Stage, journal: &Journal, shown: &[Shown]) {
+fn same_as_judge(stage: &Stage, app: &App, journal: &Journal, shown: &[Shown]) {
     let place = json!({"lat": 52.52, "lon": 13.405, "radius_m": 500});
     let scans: Vec<&Value> = journal.scans().collect();
     let line = |scan: &&Value| {
@@ -102,10 +102,12 @@ fn same_as_judge(stage: &Stage, journal: &Journal, shown: &[Shown]) {
     let expected_modes = [vec!["camera"; 16], vec!["wedge"; 8], vec!["image"; 8], vec!["manual"; 8]].concat();
     assert_eq!(modes, expected_modes, "how each was entered, by the journal");
     assert_eq!(shown.len(), judged.len());
+    let panels = app.page.evaluate("watched.panels").unwrap();
     for (at, (shown, judged)) in shown.iter().zip(&judged).enumerate() {
         assert_eq!(shown.gist(), gist(judged), "read {at}, {} ({})", CODES[at % 8].name, shown.words);
         let own_table = if at < 8 { CODES[at % 8].first } else { CODES[at % 8].second };
         assert!(own_table.starts_with(&shown.decision), "read {at}: {own_table}, and on the screen {}", shown.decision);
+        assert_eq!(panels[&shown.entry]["decision"], shown.decision, "read {at} stood in the panel");
         assert!(journal.holds(&shown.entry, &shown.decision), "{} was shown and is not in the journal", shown.entry);
     }
 }
@@ -131,6 +133,7 @@ fn back_online(stage: &mut Stage, app: &App, before: &Journal) {
     stage.demo.release_and_publish(&now);
     stage.start_server();
     app.sync().unwrap();
+    app.go_to("status").unwrap();
     app.page.wait_for("document.querySelector('[data-notice=recalled_serial]')").unwrap();
     app.sync().unwrap();
     let journal = app.journal().unwrap();

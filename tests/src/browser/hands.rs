@@ -63,6 +63,16 @@ impl Page {
         self.type_keys(text, Typing::Fingers)
     }
 
+    /// Sets the value of an input as its own picker does, for kinds whose typing differs from place to place.
+    pub fn set_value(&self, action: &str, value: &str) -> Result<(), Fault> {
+        let selector = json!(format!("[data-action={action:?}]"));
+        self.wait_for(&format!("document.querySelector({selector})"))?;
+        let script = "(() => { const input = document.querySelector(SELECTOR); input.value = VALUE;
+            for (const kind of ['input', 'change']) input.dispatchEvent(new Event(kind, {bubbles: true})); })()";
+        let script = script.replace("SELECTOR", &selector.to_string()).replace("VALUE", &json!(value).to_string());
+        self.evaluate(&script).map(drop)
+    }
+
     /// Presses a key that is no letter: Enter, Escape, Tab, ArrowDown.
     pub fn press(&self, key: &str) -> Result<(), Fault> {
         for event in named_key_events(key) {

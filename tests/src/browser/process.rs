@@ -29,19 +29,27 @@ pub enum Camera {
 pub struct Options {
     profile: PathBuf,
     camera: Camera,
+    language: &'static str,
     flags: Vec<String>,
 }
 
 impl Options {
     /// A browser with the profile in this folder, made if it is not there, and no camera.
     pub fn new(profile: &Path) -> Self {
-        Self { profile: profile.to_owned(), camera: Camera::None, flags: Vec::new() }
+        Self { profile: profile.to_owned(), camera: Camera::None, language: "en", flags: Vec::new() }
     }
 
     /// The same with a camera.
     #[must_use]
     pub fn camera(mut self, camera: Camera) -> Self {
         self.camera = camera;
+        self
+    }
+
+    /// The same for a person who prefers this language.
+    #[must_use]
+    pub fn language(mut self, language: &'static str) -> Self {
+        self.language = language;
         self
     }
 
@@ -76,7 +84,6 @@ const FLAGS: &[&str] = &[
     "--no-default-browser-check",
     "--mute-audio",
     "--password-store=basic",
-    "--lang=en",
     "--remote-debugging-pipe",
 ];
 
@@ -90,6 +97,7 @@ impl Browser {
         let mut command = Command::new("sh");
         command.args(["-c", r#"exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null"#]).arg(program).args(FLAGS);
         command.arg(format!("--user-data-dir={}", options.profile.display()));
+        command.args([format!("--lang={}", options.language), format!("--accept-lang={}", options.language)]);
         command.args(camera_flags(&options.camera)).args(&options.flags).arg("about:blank");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(said).process_group(0);
         let mut child = command.spawn().expect("a shell starts");

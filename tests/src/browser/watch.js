@@ -1,6 +1,6 @@
 // Runs in a page before its own scripts: keeps what was shown, and what the page and its worker said to each other.
 (() => {
-    const watched = window.watched = {shown: [], reads: [], frames: 0, snapshot: null, last: null, replies: {}, next: 1e9};
+    const watched = window.watched = {shown: [], panels: {}, reads: [], frames: 0, snapshot: null, last: null, replies: {}, next: 1e9};
     const hear = text => {
         const event = JSON.parse(text);
         const [kind, value] = typeof event === 'string' ? [event, null] : Object.entries(event)[0];
@@ -23,14 +23,27 @@
         watched.replies[watched.next] = done;
         watched.worker.postMessage(JSON.stringify({id: watched.next, command}));
     });
+    // A verdict is shown by the panel, or by a row of the run while a STOP has the panel.
+    const verdict = element => {
+        const {entry, decision, kind, reason, mode} = element.dataset;
+        return {entry, decision, kind: kind || null, reason: reason || null, mode, words: element.innerText};
+    };
+    const sequence = entry => Number(entry.split('.')[1]);
+    const seen = new Set();
     const look = () => {
-        const panel = document.querySelector('[data-verdict]');
-        const entry = panel?.dataset.entry;
-        if (!entry || entry === watched.shown.at(-1)?.entry) return;
-        const {decision, kind, reason, mode} = panel.dataset;
-        const verdict = {entry, decision, kind: kind || null, reason: reason || null, mode, words: panel.innerText};
-        watched.shown.push(verdict);
-        window.tellShown?.(JSON.stringify(verdict));
+        if (!watched.usable_ms && document.body?.dataset.screen === 'scan' && watched.snapshot?.bundle) {
+            watched.usable_ms = performance.now();
+        }
+        const panel = document.querySelector('[data-verdict=panel]');
+        if (panel) watched.panels[panel.dataset.entry] = verdict(panel);
+        const elements = [...document.querySelectorAll('[data-verdict][data-entry]')].filter(it => !seen.has(it.dataset.entry));
+        elements.sort((a, b) => sequence(a.dataset.entry) - sequence(b.dataset.entry));
+        for (const element of elements) {
+            if (seen.has(element.dataset.entry)) continue;
+            seen.add(element.dataset.entry);
+            watched.shown.push(verdict(element));
+            window.tellShown?.(JSON.stringify(verdict(element)));
+        }
     };
     new MutationObserver(look).observe(document, {subtree: true, childList: true, attributes: true});
 })();

@@ -144,11 +144,15 @@ impl Wire {
 
     /// Takes all events of a session and a kind that came so far.
     pub fn take_events(&mut self, session: &str, method: &str) -> Vec<Value> {
-        let wanted = |event: &Value| event["method"] == method && event["sessionId"] == session;
-        let (taken, others) = std::mem::take(&mut self.events).into_iter().partition(wanted);
-        self.events = others;
-        let taken: Vec<Value> = taken;
-        taken.into_iter().map(|mut event| event["params"].take()).collect()
+        let mut taken = Vec::new();
+        self.events.retain_mut(|event| {
+            let wanted = event["method"] == method && event["sessionId"] == session;
+            if wanted {
+                taken.push(event["params"].take());
+            }
+            !wanted
+        });
+        taken
     }
 
     /// Reads what a browser still said before its end.

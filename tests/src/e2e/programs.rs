@@ -25,10 +25,13 @@ pub struct Output {
     pub code: Option<i32>,
 }
 
-/// The program with this name, beside the running test.
+/// The program with this name, beside the running test; for a bench, which runs in another profile, the tests' own.
 pub fn program(name: &str) -> Program {
-    let test = std::env::current_exe().expect("a running test has a path");
-    let folder = test.ancestors().nth(2).expect("tests run in target/PROFILE/deps");
+    let running = std::env::current_exe().expect("a running program has a path");
+    let folder = running.parent().expect("a program lies in a folder");
+    let is_test = folder.ends_with("deps");
+    let folder = if is_test { folder.join("..") } else { folder.join("../debug") };
+    let folder = folder.canonicalize().unwrap_or(folder);
     let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     assert!(path.exists(), "{} is not built: run `cargo xtask test`, or `cargo build --workspace`", path.display());
     Program { path, shared_args: Vec::new(), env: Vec::new() }
