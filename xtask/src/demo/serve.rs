@@ -4,7 +4,7 @@
 //! the sighting is young.
 
 use std::io::{self, BufRead as _, BufReader};
-use std::net::{IpAddr, Ipv4Addr, TcpListener, UdpSocket};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -40,16 +40,16 @@ pub fn run(world: &World, dist: &Path, args: &DemoArgs) -> Result<()> {
     let (happened, happenings) = channel();
     let stop = happened.clone();
     ctrlc::set_handler(move || drop(stop.send(Happening::Stop))).context("cannot wait for Ctrl-C")?;
-    let (mut server, address) = start(world, dist, args, happened.clone())?;
-    let outcome = attend(world, &address, &happenings, happened);
+    let mut server = start(world, dist, args, happened.clone())?;
+    let outcome = attend(world, &happenings, happened);
     let ended = stop_server(&mut server)?;
     outcome?;
     ensure!(ended.success(), "the server ended with {ended}");
     Ok(())
 }
 
-fn attend(world: &World, address: &str, happenings: &Receiver<Happening>, happened: Sender<Happening>) -> Result<()> {
-    say_what_next(world, address)?;
+fn attend(world: &World, happenings: &Receiver<Happening>, happened: Sender<Happening>) -> Result<()> {
+    say_what_next(world)?;
     thread::spawn(move || {
         // Ends with the input: a demonstration may run without a keyboard.
         for _ in io::stdin().lock().lines().map_while(Result::ok) {
@@ -68,60 +68,38 @@ fn attend(world: &World, address: &str, happenings: &Receiver<Happening>, happen
     }
 }
 
-/// The server and the address under which it is reached.
-fn start(world: &World, dist: &Path, args: &DemoArgs, happened: Sender<Happening>) -> Result<(Child, String)> {
-    let (listen, url) = listening(args)?;
-    let mut command = world
-        .command("packproof-server", &["serve", "--data", "data", "--listen", &listen, "--web", text(dist)?, "--json"]);
+/// The server, once it listens.
+fn start(world: &World, dist: &Path, args: &DemoArgs, happened: Sender<Happening>) -> Result<Child> {
+    let listen = listening(args)?;
+    let serve = ["serve", "--data", "data", "--listen", &listen, "--web", text(dist)?, "--json"];
+    let mut command = world.command("packproof-server", &serve);
     if args.tls {
         command.arg("--tls");
-    }
-    if let Some(url) = &url {
-        command.args(["--url", url]);
     }
     if std::env::var_os("PACKPROOF_LOG").is_none() {
         command.env("PACKPROOF_LOG", "warn");
     }
     let mut server = command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {command:?}"))?;
     let mut lines = BufReader::new(server.stdout.take().context("the server's output is piped")?).lines();
-    let Some(line) = lines.next().transpose()? else {
+    if lines.next().transpose()?.is_none() {
         bail!("the server ended with {}; what it said stands above", server.wait()?);
-    };
+    }
     thread::spawn(move || {
         lines.map_while(Result::ok).for_each(drop);
         drop(happened.send(Happening::ServerEnded));
     });
-    let said: Value = serde_json::from_str(&line).context("the server does not say where it listens")?;
-    let address = said["listening"].as_str().context("the server does not say where it listens")?;
-    Ok((server, url.unwrap_or_else(|| address.to_owned())))
+    Ok(server)
 }
 
-/// Where to listen, and the address for devices if it is another one: phones reach this machine by its own address.
-fn listening(args: &DemoArgs) -> Result<(String, Option<String>)> {
-    let ports = if args.tls { TLS_PORTS } else { PORTS };
-    let everywhere = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-    let ip = if args.tls { everywhere } else { IpAddr::V4(Ipv4Addr::LOCALHOST) };
-    let listen = match &args.listen {
-        Some(listen) => listen.clone(),
-        None => {
-            let first = ports.clone().find(|port| TcpListener::bind((ip, *port)).is_ok());
-            let port =
-                first.with_context(|| format!("no port from {} is free; name one with --listen", ports.start))?;
-            format!("{ip}:{port}")
-        }
-    };
-    let port = listen.strip_prefix(&format!("{everywhere}:"));
-    let scheme = if args.tls { "https" } else { "http" };
-    let url = port.map(|port| Ok::<_, anyhow::Error>(format!("{scheme}://{}:{port}", own_address()?))).transpose()?;
-    Ok((listen, url))
-}
-
-/// The address by which this machine is known on its network. Nothing is sent: the socket only learns its own end.
-fn own_address() -> Result<IpAddr> {
-    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
-    let towards = Ipv4Addr::new(192, 0, 2, 1);
-    socket.connect((towards, 9)).context("this machine is on no network; name its address with --listen")?;
-    Ok(socket.local_addr()?.ip())
+/// Where to listen: on this machine only, unless phones are to come.
+fn listening(args: &DemoArgs) -> Result<String> {
+    if let Some(listen) = &args.listen {
+        return Ok(listen.clone());
+    }
+    let (ip, ports) = if args.tls { (Ipv4Addr::UNSPECIFIED, TLS_PORTS) } else { (Ipv4Addr::LOCALHOST, PORTS) };
+    let first = ports.clone().find(|port| TcpListener::bind((ip, *port)).is_ok());
+    let port = first.with_context(|| format!("no port from {} is free; name one with --listen", ports.start))?;
+    Ok(format!("{ip}:{port}"))
 }
 
 /// Lets the server end by itself. After Ctrl-C in a terminal it has been told already.
@@ -139,6 +117,8 @@ fn stop_server(server: &mut Child) -> Result<ExitStatus> {
 /// A code that lets one device in.
 struct Enrolment {
     code: String,
+    /// The address of the server, as others reach it.
+    url: String,
     /// The address that opens the app with the code filled in.
     link: String,
 }
@@ -150,7 +130,7 @@ impl Enrolment {
         let field =
             |name: &str| said[name].as_str().map(str::to_owned).with_context(|| format!("enrol-code gives no {name}"));
         let (code, url) = (field("code")?, field("url")?);
-        Ok(Self { link: format!("{}/#enrol={code}", url.trim_end_matches('/')), code })
+        Ok(Self { link: format!("{}/#enrol={code}", url.trim_end_matches('/')), code, url })
     }
 
     /// The link's QR symbol for a terminal, light on dark as on paper.
@@ -166,28 +146,31 @@ impl Enrolment {
     }
 }
 
-fn say_what_next(world: &World, address: &str) -> Result<()> {
+fn say_what_next(world: &World) -> Result<()> {
     let enrolment = Enrolment::new(world)?;
-    let typed = CODES[2].readable().concat();
-    let phone = if address.starts_with("https") {
-        "The certificate was made on this machine: the browser warns once; go on to the page."
-    } else {
-        "A phone needs https: `cargo xtask demo --tls`."
+    let address = &enrolment.url;
+    let phone = match address.strip_prefix("https") {
+        Some(rest) => format!("Once per phone, first open http{rest} there and trust the certificate that it offers."),
+        None => "On a phone: `cargo xtask demo --tls`.".to_owned(),
     };
     println!("{}", enrolment.words());
     println!(
-        "\nPackproof runs at {address} until Ctrl-C. A first verdict:\n\n  \
-         1. Open the address with # above in a browser, or point a camera at the QR, and press Join. {phone}\n  \
+        "\nPackproof runs at {address} until Ctrl-C. To a first verdict:\n\n  \
+         1. Open the address with # above in a browser, or point a phone's camera at the QR, and press Join.\n     \
+            {phone}\n  \
          2. Scan a code: print demo/codes/sheet.html or show it on another screen, and hold the camera over it;\n     \
             or give the app a picture, such as demo/codes/{picture};\n     \
             or type  {typed}\n  \
-         3. See it offline: end this program with Ctrl-C, close the browser, open the address again, and scan.\n     \
+         3. Then without a network: end this with Ctrl-C, close the browser, open {address} again, and scan.\n     \
             The next `cargo xtask demo` goes on with the same keys and takes in what was scanned meanwhile.\n\n\
-         In a terminal instead, with a code of its own (Return makes one):\n\n  \
-         cd demo; PATH=\"{bin}:$PATH\"\n  \
-         packproof --demo --home home enrol {address} CODE && packproof --demo --home home pull\n  \
+         In another terminal instead, with a code of its own (Return makes one):\n\n  \
+         cd {folder}; PATH=\"{bin}:$PATH\"\n  \
+         packproof --demo --home home enrol {address} CODE\n  \
+         packproof --demo --home home pull\n  \
          packproof --demo --home home scan --image codes/{picture}\n",
         picture = CODES[2].file_name(2),
+        typed = CODES[2].readable().concat(),
+        folder = world.folder.display(),
         bin = world.bin.display(),
     );
     Ok(())
