@@ -1,7 +1,15 @@
 //! The places that Packproof runs in: a browser, a window, a phone. Everything that differs between them is here.
 //!
+//! | Module | What it does |
+//! | --- | --- |
+//! | `web` | a page in a browser; the engine in its worker |
+//! | `native` | a window or a phone; the engine in a thread |
+//! | `keys` | scanners that type, told from people |
+//!
 //! Invariant: nothing here decides about packs, and nothing here panics for what a browser or a machine refuses.
 
+#[cfg(any(test, feature = "web", feature = "desktop", feature = "mobile"))]
+mod keys;
 #[cfg(all(feature = "web", target_family = "wasm"))]
 mod web;
 
