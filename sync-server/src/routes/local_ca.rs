@@ -63,8 +63,8 @@ fn tell(app: &App, request: &Request) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| is_host(host));
     let address = host.map(|host| format!("https://{host}/"));
     let mut response = match (&app.local_ca, address) {
-        (Some(certificate), Some(address)) => {
-            let html = steps(&address, &fingerprint(certificate));
+        (Some(_), Some(address)) => {
+            let html = steps(&address);
             (StatusCode::OK, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
         }
         (None, Some(address)) => (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, address)]).into_response(),
@@ -84,7 +84,8 @@ fn is_host(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_plain)
 }
 
-fn steps(address: &str, fingerprint: &str) -> String {
+/// The page does not show the SHA-256 itself: who can change the file on its way can change the page as well.
+fn steps(address: &str) -> String {
     let (android, ios) = (escaped(ANDROID), escaped(IOS));
     format!(
         "<!doctype html>
@@ -97,8 +98,8 @@ fn steps(address: &str, fingerprint: &str) -> String {
 <ol>
 <li><a href=\"{PATH}\">Get this server's certificate</a>.</li>
 <li>Trust it. Android: {android}. iPhone and iPad: {ios}.</li>
-<li>Its SHA-256 must be the one that the server printed when it started: <code>{fingerprint}</code>. If it is not, stop: it
-came from somebody else.</li>
+<li>In its details the phone shows its SHA-256. It must be the one that the server printed when it started. If it is not,
+remove it: it came from somebody else.</li>
 <li>Open <a href=\"{address}\">{address}</a>.</li>
 </ol>
 <p>The certificate counts for this server's names and for private addresses only.</p>
@@ -126,8 +127,8 @@ mod tests {
 
     #[test]
     fn the_page_says_every_step() {
-        let page = steps("https://dock.local:8443/", "AB:CD");
-        for words in ["/local-ca.crt", "Android", "iPhone", "AB:CD", "https://dock.local:8443/"] {
+        let page = steps("https://dock.local:8443/");
+        for words in ["/local-ca.crt", "Android", "iPhone", "SHA-256", "https://dock.local:8443/"] {
             assert!(page.contains(words), "{words}");
         }
         assert!(!page.contains(" > "));
