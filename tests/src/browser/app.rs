@@ -204,7 +204,7 @@ impl App {
 
     /// Waits until the service worker keeps this version of the app.
     pub fn await_offline_copy(&self) -> Result<(), Fault> {
-        self.page.evaluate("navigator.serviceWorker.ready.then(it => it.active?.state)").map(drop)
+        self.page.wait_for("document.documentElement.dataset.offline === 'ready'").map(drop)
     }
 
     /// All verdicts that stood on the screen since the page was loaded.
