@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use verify_core::time::Timestamp;
 
-use crate::messages::Messages;
+use crate::messages::{Messages, Value};
 
 /// The time zone in which times are shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +67,12 @@ pub fn age(words: &Messages, seconds: u64) -> String {
         _ => ("age-days", seconds / DAY),
     };
     words.with(id, &[("count", FluentValue::from(count))])
+}
+
+/// An age for a message: `age`, and `now` as yes or no, as "just now" takes other words around it.
+pub fn age_values(words: &Messages, seconds: u64) -> [Value<'static>; 2] {
+    let now = if seconds < 60 { "yes" } else { "no" };
+    [("age", age(words, seconds).into()), ("now", now.into())]
 }
 
 /// A count with its thousands in groups: `4,118`.

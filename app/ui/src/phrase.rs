@@ -110,7 +110,7 @@ impl Phrases<'_> {
             (Some("mismatch"), _) => self.words.get("foot-read-once"),
             (Some("fault"), _) => self.short(record),
             _ => match &record.verdict.evidence.bundle {
-                Some(bundle) => self.words.with("foot-age", &[("age", format::age(self.words, bundle.age_s).into())]),
+                Some(bundle) => self.words.with("foot-age", &format::age_values(self.words, bundle.age_s)),
                 None => self.words.get("foot-no-knowledge"),
             },
         }

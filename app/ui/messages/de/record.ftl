@@ -1,1 +1,138 @@
-# record
+# What is said of a read: decisions, pack, evidence.
+
+decision-verified = VERIFIED
+decision-stop = STOP
+decision-check = CHECK
+decision-held = HELD
+decision-not-covered = NOT COVERED
+
+kind-suspect = suspect
+kind-unfit = unfit
+kind-mismatch = mismatch
+kind-fault = fault of the read
+kind-knowledge = knowledge
+
+verdict-verified = Identifier, lot and expiry match the record. Nothing known speaks against it.
+    .short = Verified
+    .means = It matches the record of { $whose }, and nothing known speaks against it.
+    .todo = Check the seal and the carton by eye: a code can be copied.
+
+note-ageing = Knowledge is ageing
+note-as-of = As of { $date }
+note-expiry-extended = Expiry extended by the maker
+note-already-scanned = Scanned before
+
+foot-age = { $now ->
+    [yes] Knowledge from just now
+   *[no] Knowledge { $age } old
+}
+foot-no-knowledge = No knowledge yet
+foot-source = Bundle { $version } · { $whose }
+foot-bundle = Bundle { $version }
+foot-not-in = Not in bundle { $version }
+foot-read-once = Read once
+foot-read-twice = Read twice, same result
+foot-second-decides = A second read decides
+foot-exception = An exception, not a case
+foot-nothing-said = Nothing is said about the pack
+
+spoken-verdict = { $word }. { $why } { $product }, serial ends in { $serial }. { $notes }
+
+## The pack
+
+pack = Pack
+serial = Serial
+lot = Lot
+expires = Expires
+ndc = NDC
+gtin = GTIN
+not-on-pack = not in the code
+record-says = record says { $value }
+product-number = Product { $gtin }
+product-unknown = No product number
+product-no-data = No maker’s data for this product here
+product-not-read = The code does not say which product it is
+whose-maker = the maker
+row-serial = { $serial }
+row-lot = lot { $lot }
+row-later = Changed since
+
+facts = What it means and what to do
+facts-got = Got
+facts-repaired = Means
+facts-means = It means
+facts-do = What to do
+facts-also = Also
+
+## Where a record is, what was decided
+
+state-saved = saved
+state-sent = sent
+state-confirmed = confirmed
+state-long-saved = Saved on this device; to be sent
+state-long-sent = Sent; not confirmed yet
+state-long-confirmed = Confirmed by the server’s receipt
+action-done-accept = accepted
+action-done-set-aside = set aside
+mode-camera = Camera
+mode-image = Image file
+mode-wedge = Hardware scanner
+mode-manual = Typed
+
+record-what = What happened
+record-when = Read
+record-mode = Way
+record-entry = Journal entry
+record-state = Record
+record-action = Decision
+record-rests-on = What it rests on
+record-reasons = Reasons
+record-read = What was read
+record-raw = As it came, separators shown as ␝
+record-findings = Noticed:
+
+evidence-bundle = Bundle
+evidence-index = Index
+evidence-issued = Signed
+evidence-age = Age then
+evidence-attested = Attested by
+evidence-found = Found
+evidence-found-how = { $count ->
+    [one] in lot { $lot }; a serial that nobody issued would be found so { $chance } times
+   *[other] in lot { $lot }, { $count } lots searched; a serial that nobody issued would be found so { $chance } times
+}
+evidence-rules = Rules
+evidence-clock = Clock
+evidence-judged = Judged as of
+attested-maker = { $who }, the maker (GLN { $gln })
+attested-sender = { $who }, by its shipment record (GLN { $gln })
+clock-agrees = agrees with signed time
+clock-behind = is behind signed time: the device’s date is wrong
+clock-ahead = is far ahead of signed time: check the device’s date
+clock-given = was given with the request
+reading-literal = As printed
+reading-repaired = Repaired, { $number }
+form-element-string = GS1 element string
+form-bracketed = GS1 elements in brackets
+form-bare-gtin = A product number alone
+form-uri = A web address
+form-other-standard = A code of another standard
+form-unknown = Not understood
+
+finding-no-symbology = The scanner did not say which kind of code it read
+finding-superfluous-separator = A separator stands where none is needed
+finding-unknown-ai = A part starts with no known identifier
+finding-bad-length = A value is too short or too long
+finding-bad-character = A value has a character that it cannot have
+finding-bad-check-digit = The check digit does not fit
+finding-bad-date = A value is not a day of the calendar
+finding-contradiction = The same identifier stands there twice with different values
+finding-bad-brackets = Brackets do not match
+finding-not-text = These bytes are not text
+finding-not-understood = This is not a code that Packproof reads
+
+later-since = Since then: { $what }
+answer-final = The server answered: { $word }
+answer-provisional = The server answered for now: { $word }. That never means resell.
+
+notice-matches-now = It matches the record now

@@ -17,7 +17,7 @@ pub fn StatusLine() -> Element {
     let (title, sub) = headline(&state, &words);
     let online = state.online();
     let known = match state.knowledge_age_s() {
-        Some(age) => words.with("chip-known", &[("age", format::age(&words, age).into())]),
+        Some(age) => words.with("chip-known", &format::age_values(&words, age)),
         None => words.get("chip-nothing-known"),
     };
     let network = words.get(if online { "chip-online" } else { "chip-offline" });

@@ -96,7 +96,11 @@ fn Running() -> Element {
     let acceptable = state.acceptable().len();
     let since = words.with(
         "session-since",
-        &[("time", format::clock(&zone, session.started_at).into()), ("operator", session.operator.clone().into())],
+        &[
+            ("time", format::clock(&zone, session.started_at).into()),
+            ("operator", session.operator.clone().into()),
+            ("named", if session.operator.is_empty() { "no" } else { "yes" }.into()),
+        ],
     );
     rsx! {
         div { class: "body",

@@ -70,11 +70,7 @@ fn knowledge(model: &Model, state: &State, snapshot: &Snapshot) -> Vec<Item> {
             let signed = format::moment(&words, &zone, bundle.issued);
             let values = [("version", format::number(&words, bundle.version).into()), ("signed", signed.into())];
             let tone = if age < 86_400 { "ok" } else { "warn" };
-            (
-                words.with("status-bundle", &values),
-                words.with("age-old", &[("age", format::age(&words, age).into())]),
-                tone,
-            )
+            (words.with("status-bundle", &values), words.with("age-old", &format::age_values(&words, age)), tone)
         }
         _ => (words.get("status-no-bundle"), words.get("none-yet"), "warn"),
     };
