@@ -83,7 +83,7 @@ pub struct App {
     /// The web app, if it is installed.
     pub web: Option<WebFolder>,
     /// The certificate of the local authority, if this server shows one of its certificates.
-    pub local_ca: Option<CertificateDer<'static>>,
+    pub local_ca: Option<Arc<CertificateDer<'static>>>,
 }
 
 impl App {
@@ -117,7 +117,6 @@ pub fn router(app: App) -> Router {
         .route(local_ca::PATH, get(local_ca::certificate))
         .fallback(web::file)
         .method_not_allowed_fallback(error::method_not_allowed)
-        .layer(middleware::from_fn_with_state(app.clone(), local_ca::right_way))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
         .layer(
@@ -139,7 +138,11 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let stopping = Arc::new(tokio::sync::Notify::new());
     let told = Arc::clone(&stopping);
-    let service = router(app).into_make_service_with_connect_info::<Peer>();
+    let mut routes = router(app.clone());
+    if listener.is_tls() {
+        routes = routes.layer(middleware::from_fn_with_state(app, local_ca::right_way));
+    }
+    let service = routes.into_make_service_with_connect_info::<Peer>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
         stop.await;
         told.notify_one();

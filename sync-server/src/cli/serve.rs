@@ -90,7 +90,7 @@ async fn listen(args: &ServeArgs, shell: &Shell<'_>, app: App) -> anyhow::Result
     let (listener, local_ca) = match security {
         Security::None => (Listener::plain(tcp), None),
         Security::Given(config) => (Listener::tls(tcp, config), None),
-        Security::Local { config, authority, .. } => (Listener::tls(tcp, config), Some(authority)),
+        Security::Local { config, authority, .. } => (Listener::tls(tcp, config), Some(Arc::new(authority))),
     };
     serve(App { local_ca, ..app }, listener, stop).await.context("the server ended")
 }

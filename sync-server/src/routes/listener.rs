@@ -59,6 +59,10 @@ impl Listener {
     pub fn tls(tcp: TcpListener, config: Arc<ServerConfig>) -> Self {
         Self { tcp, tls: Some(config.into()), handshakes: JoinSet::new() }
     }
+
+    pub(super) const fn is_tls(&self) -> bool {
+        self.tls.is_some()
+    }
 }
 
 /// A connection on which HTTP is spoken.

@@ -45,7 +45,7 @@ pub(super) async fn certificate(State(app): State<App>) -> Result<Response, ApiE
         (header::CONTENT_DISPOSITION, "attachment; filename=\"packproof-local-ca.crt\""),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    Ok((headers, certificate.to_vec()).into_response())
+    Ok((headers, certificate.as_ref().to_vec()).into_response())
 }
 
 /// Lets requests through that came in as this server is spoken to.

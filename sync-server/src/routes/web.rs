@@ -5,7 +5,8 @@
 //! never looked up here, whatever the folder holds.
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -60,7 +61,7 @@ server with <code>packproof-server serve --web target/web/dist</code>.</p>
 
 /// A folder that holds the web app.
 #[derive(Debug, Clone)]
-pub struct WebFolder(PathBuf);
+pub struct WebFolder(Arc<Path>);
 
 /// The folder does not hold the web app.
 #[derive(Debug, Error)]
@@ -74,7 +75,7 @@ pub struct NoWebApp(PathBuf);
 impl WebFolder {
     /// The folder, if the web app is there.
     pub fn open(folder: PathBuf) -> Result<Self, NoWebApp> {
-        if folder.join("index.html").is_file() { Ok(Self(folder)) } else { Err(NoWebApp(folder)) }
+        if folder.join("index.html").is_file() { Ok(Self(folder.into())) } else { Err(NoWebApp(folder)) }
     }
 }
 
