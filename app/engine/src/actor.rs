@@ -33,8 +33,6 @@ pub enum Input {
     Picture(u64, Luma),
     /// What came back for the last [`Output::Exchange`].
     Answers(Answers),
-    /// There may be a network again.
-    Online,
     /// Time has passed.
     Tick,
 }
@@ -105,7 +103,6 @@ impl Actor {
             Input::Frame(frame) => self.frame(&frame),
             Input::Picture(id, picture) => self.picture(id, &picture),
             Input::Answers(answers) => self.answers(answers),
-            Input::Online => self.pace.soon(self.engine.mono()),
             Input::Tick => {}
         }
         self.go_on();
@@ -122,6 +119,11 @@ impl Actor {
             Some(running) => running.wake_at,
             None => self.pace.due(),
         }
+    }
+
+    /// Time since boot: the clock of [`Actor::poll_timeout`].
+    pub fn mono(&self) -> Duration {
+        self.engine.mono()
     }
 
     fn emit(&mut self, event: Event) {

@@ -4,6 +4,7 @@
 //! verifies; a lower bundle version is never activated; whatever is killed at any point is as it was before or as it is
 //! after.
 
+#[cfg(not(target_family = "wasm"))]
 use std::path::Path;
 use std::time::Duration;
 
@@ -19,7 +20,9 @@ use verify_core::trust::TrustError;
 
 use crate::bounds::{ENTRY_BYTES, OPERATOR_CHARS, SCAN_BYTES};
 use crate::entry::Draft;
-use crate::platform::{DeviceKey, Http, KeyError, Platform, SystemClocks, make_private_file, make_private_folder};
+#[cfg(not(target_family = "wasm"))]
+use crate::platform::{DeviceKey, Http, SystemClocks, make_private_file, make_private_folder};
+use crate::platform::{KeyError, Platform};
 use crate::store::{ActiveRow, Enrolment, NewEntry, Store, StoreError, Subject};
 
 mod answers;
@@ -45,8 +48,10 @@ pub use syncing::Synced;
 pub use views::Standing;
 
 /// The store in a home folder.
+#[cfg(not(target_family = "wasm"))]
 const STORE_FILE: &str = "device.sqlite";
 /// The key in a home folder.
+#[cfg(not(target_family = "wasm"))]
 const KEY_FILE: &str = "device.key";
 /// No device that runs this version lives before this day: the floor of time until a bundle raises it.
 const BUILT_AFTER: &str = "2026-11-20T00:00:00Z";
@@ -162,6 +167,7 @@ struct Known {
     bundle: Bundle,
 }
 
+#[cfg(not(target_family = "wasm"))]
 impl Engine {
     /// Opens the device in `home`.
     pub fn open(home: &Path, options: Options) -> Result<Self, EngineError> {
@@ -178,7 +184,9 @@ impl Engine {
         let platform = Platform { clocks: Box::new(SystemClocks::new()), transport: Box::new(Http::new()), signer };
         Self::with(store, platform, options)
     }
+}
 
+impl Engine {
     /// A device on any platform.
     pub fn with(store: Store, platform: Platform, options: Options) -> Result<Self, EngineError> {
         let enrolment = store.enrolment()?;

@@ -30,7 +30,7 @@ pub mod judging;
 #[cfg(feature = "device")]
 pub mod platform;
 pub mod port;
-#[cfg(feature = "device")]
+#[cfg(all(feature = "device", not(target_family = "wasm")))]
 pub mod repository;
 #[cfg(feature = "device")]
 pub mod store;

@@ -8,14 +8,25 @@ use std::time::Duration;
 use verify_core::sync::{Answer, NoAnswer, Request};
 use verify_core::time::Now;
 
+#[cfg(not(target_family = "wasm"))]
 mod clock;
+#[cfg(not(target_family = "wasm"))]
 mod folder;
+#[cfg(not(target_family = "wasm"))]
 mod http;
 mod key;
+#[cfg(not(target_family = "wasm"))]
+mod thread;
+#[cfg(all(target_family = "wasm", feature = "worker"))]
+pub mod worker;
 
-pub use clock::SystemClocks;
-pub use folder::{make_private_file, make_private_folder};
-pub use http::Http;
+#[cfg(not(target_family = "wasm"))]
+pub use self::{
+    clock::SystemClocks,
+    folder::{make_private_file, make_private_folder},
+    http::Http,
+    thread::{ToActor, spawn},
+};
 pub use key::{DeviceKey, KeyError};
 
 /// The device's clocks.

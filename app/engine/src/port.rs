@@ -79,7 +79,7 @@ pub enum Command {
     },
     /// Later truths, newest first: [`Reply::Notices`].
     Notices,
-    /// Whatever a sync does, now: [`Reply::Done`] when it starts; [`Snapshot::sync`] tells how it goes.
+    /// Whatever a sync does, now; also worth a try whenever there is a network again. [`Reply::Done`] when it starts; [`Snapshot::sync`] tells how it goes.
     Sync,
     /// The whole journal as lines of JSON, as `packproof journal export` writes them: [`Reply::Lines`].
     Export,

@@ -125,7 +125,9 @@ impl Store {
         self.connection.busy_timeout(BUSY)?;
         // A segment is a BLOB of some 27 kB: mapped, a look-up copies it once instead of page by page.
         self.connection.pragma_update(None, "mmap_size", MAPPED_BYTES)?;
-        self.connection.pragma_update(None, "journal_mode", "WAL")?;
+        // The browser's file system has no shared memory, and so no write-ahead log; one worker alone has the file there.
+        let journal_mode = if cfg!(target_family = "wasm") { "TRUNCATE" } else { "WAL" };
+        self.connection.pragma_update(None, "journal_mode", journal_mode)?;
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         self.connection.pragma_update(None, "foreign_keys", "ON")?;
         self.connection.set_prepared_statement_cache_capacity(64);

@@ -8,16 +8,19 @@
 //! | `scope` | scope token, 32 hexadecimal digits |
 //! | `floor`, `floor_boot`, `floor_mono_ms` | the latest accepted `issued`, and the device's clocks when it was accepted |
 //! | `notices_after` | the last notice that the server gave us |
+//! | `device_key` | the device's private key, 64 hexadecimal digits, where there is no file or key store for it: in browsers |
 //! | `synced_at` | when the last sync did all it had to do |
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use verify_core::ids::{DeviceId, ScopeToken, SiteId};
 use verify_core::sync::enrol::Enrolled;
 use verify_core::time::{BootId, TimeFloor, Timestamp, Zone};
 use verify_core::trust::TrustState;
+use zeroize::Zeroizing;
 
 use super::{Store, StoreError, odd};
 
@@ -96,6 +99,17 @@ impl Store {
     /// When the last sync did all it had to do.
     pub fn synced_at(&self) -> Result<Option<Timestamp>, StoreError> {
         Ok(self.read(|c| get(c, "synced_at"))?.and_then(|text| text.parse().ok()))
+    }
+
+    /// The device's private key, if it is kept here: 32 bytes.
+    pub fn device_key(&self) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        let text = self.read(|c| get(c, "device_key"))?.map(Zeroizing::new);
+        Ok(text.and_then(|text| HEXLOWER.decode(text.as_bytes()).ok()).map(Zeroizing::new))
+    }
+
+    /// Keeps the device's private key here.
+    pub fn put_device_key(&mut self, seed: &[u8; 32]) -> Result<(), StoreError> {
+        self.write(|tx| put(tx, "device_key", &Zeroizing::new(HEXLOWER.encode(seed))))
     }
 
     /// Remembers that a sync did all it had to do.
