@@ -59,6 +59,7 @@ pub(super) enum Focus {
 
 impl Focus {
     /// By the name of an element, and of the kind if it is an input.
+    #[cfg(any(test, target_family = "wasm"))]
     pub(super) fn of(element: &str, kind: &str) -> Self {
         match (element, kind) {
             ("textarea", _) => Self::Text,

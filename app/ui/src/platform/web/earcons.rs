@@ -8,38 +8,9 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::{AudioContext, OscillatorType};
 
+use super::super::earcons::{Tone, tones, vibration};
 use super::js;
 use crate::shell::{Earcon, Sound};
-
-/// A tone: pitch, beginning and length, loudness from 0 to 1.
-struct Tone {
-    hertz: f32,
-    from_ms: u16,
-    length_ms: u16,
-    gain: f32,
-    shape: OscillatorType,
-}
-
-const fn tone(hertz: f32, from_ms: u16, length_ms: u16) -> Tone {
-    Tone { hertz, from_ms, length_ms, gain: 0.35, shape: OscillatorType::Sine }
-}
-
-const GOOD: &[Tone] = &[tone(1_760.0, 0, 90)];
-const REPEAT: &[Tone] = &[tone(1_320.0, 0, 40), tone(1_320.0, 100, 40)];
-const CHECK: &[Tone] = &[tone(660.0, 0, 140), tone(880.0, 160, 180)];
-const WAIT: &[Tone] = &[Tone { gain: 0.2, ..tone(660.0, 0, 140) }, Tone { gain: 0.2, ..tone(440.0, 160, 220) }];
-const STOP: &[Tone] = &[Tone { gain: 0.5, shape: OscillatorType::Square, ..tone(196.0, 0, 700) }];
-
-/// The tones of an earcon, and its vibration: on, off, on … in milliseconds.
-const fn score(earcon: Earcon) -> (&'static [Tone], &'static [u16]) {
-    match earcon {
-        Earcon::Good => (GOOD, &[60]),
-        Earcon::Repeat => (REPEAT, &[30, 60, 30]),
-        Earcon::Check => (CHECK, &[80, 80, 160]),
-        Earcon::Wait => (WAIT, &[160, 80, 80]),
-        Earcon::Stop => (STOP, &[600, 150, 600]),
-    }
-}
 
 /// The page's way to be heard.
 pub(super) struct Earcons {
@@ -59,13 +30,12 @@ impl Earcons {
 
     /// Gives an earcon.
     pub(super) fn give(&self, earcon: Earcon, sound: Sound) {
-        let (tones, vibration) = score(earcon);
         match sound {
             Sound::On => {
-                let _silent = self.play(tones);
-                vibrate(vibration);
+                let _silent = self.play(tones(earcon));
+                vibrate(vibration(earcon));
             }
-            Sound::Vibrate => vibrate(vibration),
+            Sound::Vibrate => vibrate(vibration(earcon)),
             Sound::Off => {}
         }
     }
@@ -99,7 +69,7 @@ fn play_one(context: &AudioContext, tone: &Tone) -> Result<(), JsValue> {
     let from = context.current_time() + f64::from(tone.from_ms) / 1_000.0;
     let until = from + f64::from(tone.length_ms) / 1_000.0;
     let (oscillator, gain) = (context.create_oscillator()?, context.create_gain()?);
-    oscillator.set_type(tone.shape);
+    oscillator.set_type(OscillatorType::from_js_value(&tone.shape.into()).unwrap_or(OscillatorType::Sine));
     oscillator.frequency().set_value(tone.hertz);
     let loudness = gain.gain();
     loudness.set_value_at_time(0.0, from)?;
