@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::{doctor, steps::Steps, tally::Tally, test};
+use crate::{doctor, steps::Steps, tally::Tally, test, web};
 
 const CARGO_DENY_VERSION: &str = "0.20.2";
 
@@ -26,6 +26,9 @@ fn check_everything(steps: &mut Steps) -> Result<Tally> {
     steps.run("fmt", &mut fmt)?;
     let mut clippy = steps.cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]);
     steps.run("clippy", &mut clippy)?;
+    web::lint(steps)?;
+    let mut desktop = steps.cargo(&["clippy", "--package", "packproof-ui", "--features", "desktop", "--all-targets"]);
+    steps.run("clippy desktop", desktop.args(["--", "--deny", "warnings"]))?;
     let mut docs = steps.cargo(&["doc", "--workspace", "--no-deps"]);
     steps.run("docs", docs.env("RUSTDOCFLAGS", "--deny warnings"))?;
     let mut deny = cargo_deny(steps)?;

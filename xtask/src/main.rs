@@ -34,7 +34,7 @@ enum Command {
     Doctor,
     /// Build the web app into target/web/dist
     Web,
-    /// Build every binary and run every test
+    /// Build every binary and the web app, and run every test
     Test,
     /// All that has to hold before a change lands: formatting, clippy, docs, licences, tests
     Ci,

@@ -1,7 +1,8 @@
-//! `cargo xtask test`: builds every binary, then runs every test and counts.
+//! `cargo xtask test`: builds every binary and the web app, then runs every test and counts.
 //!
 //! The tests of the package `packproof-tests` start the built binaries from `target/debug`; those that kill them at a
-//! fail point start the ones in `target/failpoints`, which are built with the feature `failpoints` of their packages.
+//! fail point start the ones in `target/failpoints`, which are built with the feature `failpoints` of their packages; those in a
+//! browser find the web app in the folder that `PACKPROOF_WEB` names.
 
 use std::{
     fs,
@@ -13,14 +14,19 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::{steps::Steps, tally::Tally};
+use crate::{steps::Steps, tally::Tally, web};
 
 /// Builds and tests the workspace. Failed tests are in the tally, not an error; an error means that not all could run.
 pub fn run(steps: &mut Steps) -> Result<Tally> {
     build_failpoint_binaries(steps)?;
     let mut build = steps.cargo(&["build", "--workspace", "--bins"]);
     steps.run("build", &mut build)?;
-    steps.time("test", |steps| count_tests(&mut steps.cargo(&["test", "--workspace", "--no-fail-fast"])))
+    web::run(steps)?;
+    let dist = web::dist(steps);
+    steps.time("test", |steps| {
+        let mut tests = steps.cargo(&["test", "--workspace", "--no-fail-fast"]);
+        count_tests(tests.env("PACKPROOF_WEB", &dist))
+    })
 }
 
 /// Passes the output through line by line while counting.

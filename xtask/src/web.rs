@@ -23,6 +23,12 @@ pub fn dist(steps: &Steps) -> PathBuf {
     steps.target().join("web/dist")
 }
 
+/// Checks the sources of both modules.
+pub fn lint(steps: &mut Steps) -> Result<()> {
+    let toolchain = toolchain::find(steps)?;
+    modules::lint(steps, &toolchain)
+}
+
 /// Builds both modules and the folder, and prints what each file weighs.
 pub fn run(steps: &mut Steps) -> Result<()> {
     let toolchain = toolchain::find(steps)?;

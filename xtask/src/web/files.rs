@@ -69,7 +69,6 @@ fn template(web: &Path, name: &str) -> Result<String> {
 fn style(root: &Path) -> Result<String> {
     let mut sheets = vec![root.join("app/ui/web/boot.css")];
     let folder = root.join("app/ui/style");
-    fs::create_dir_all(&folder)?;
     let mut own: Vec<_> = fs::read_dir(&folder)
         .with_context(|| format!("cannot list {}", folder.display()))?
         .map(|entry| Ok(entry?.path()))

@@ -31,15 +31,22 @@ pub struct Module {
     pub snippets: BTreeMap<String, String>,
 }
 
+/// Checks the sources of the modules as strictly as it can be done here.
+pub fn lint(steps: &mut Steps, toolchain: &Toolchain) -> Result<()> {
+    for (name, what) in MODULES {
+        let step = if name == "page" { "clippy page" } else { "clippy engine" };
+        let mut command = toolchain.lint(steps, what);
+        steps.run(step, &mut command)?;
+    }
+    Ok(())
+}
+
 /// Compiles the modules; where each came to lie.
 pub fn build(steps: &mut Steps, toolchain: &Toolchain) -> Result<Vec<(&'static str, PathBuf)>> {
     let folder = toolchain.target_folder(steps).join(TARGET).join("web");
     let mut built = Vec::new();
-    let engine_is_there = fs::read_to_string(steps.root().join("app/engine/Cargo.toml"))?.contains("packproof-engine");
     for (name, what) in MODULES {
-        // Until the engine has its worker, the page stands in for it.
-        let what = if engine_is_there { what } else { MODULES[0].1 };
-        let mut command = toolchain.cargo_build(steps);
+        let mut command = toolchain.cargo(steps, "build");
         command.args(["--profile", "web"]).args(what);
         command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", forget_paths(steps));
         steps.run(if name == "page" { "wasm page" } else { "wasm engine" }, &mut command)?;

@@ -3,7 +3,7 @@
 //! SQLite is C, so a clang that knows wasm belongs to it in either case.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -47,40 +47,50 @@ impl fmt::Display for Toolchain {
 }
 
 impl Toolchain {
-    /// `cargo build` for wasm; what to build is for the caller to add.
-    pub fn cargo_build(&self, steps: &Steps) -> Command {
-        match &self.way {
-            Way::Installed => {
-                let mut command = steps.cargo(&["build", "--target", TARGET]);
-                self.add_c_compiler(&mut command);
-                command
-            }
+    /// `cargo VERB` for wasm; what to work on is for the caller to add.
+    pub fn cargo(&self, steps: &Steps, verb: &str) -> Command {
+        let mut command = match &self.way {
+            Way::Installed => steps.cargo(&[verb]),
             Way::Debian { linker } => {
                 let mut command = steps.command(DEBIAN_CARGO);
-                command.args(["build", "-Z", "build-std=std,panic_abort", "--target", TARGET, "--target-dir"]);
+                command.args([verb, "-Z", "build-std=std,panic_abort", "--target-dir"]);
                 command.arg(self.target_folder(steps));
                 command.env("RUSTC_BOOTSTRAP", "1").env("RUSTC", DEBIAN_RUSTC);
                 command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
-                self.add_c_compiler(&mut command);
+                command
+            }
+        };
+        command.args(["--target", TARGET]);
+        for (name, value) in [("CC_wasm32_unknown_unknown", &self.clang), ("AR_wasm32_unknown_unknown", &self.ar)] {
+            // Who sets these has a reason.
+            if std::env::var_os(name).is_none() {
+                command.env(name, value);
+            }
+        }
+        command
+    }
+
+    /// The strictest check of sources for wasm that there is: clippy comes with the installed target only.
+    pub fn lint(&self, steps: &Steps, what: &[&str]) -> Command {
+        match self.way {
+            Way::Installed => {
+                let mut command = self.cargo(steps, "clippy");
+                command.args(what).args(["--", "--deny", "warnings"]);
+                command
+            }
+            Way::Debian { .. } => {
+                let mut command = self.cargo(steps, "check");
+                command.args(what);
                 command
             }
         }
     }
 
-    /// The target folder that [`Toolchain::cargo_build`] writes to; another compiler has one of its own.
-    pub fn target_folder(&self, steps: &Steps) -> std::path::PathBuf {
+    /// The target folder that [`Toolchain::cargo`] writes to; another compiler has one of its own.
+    pub fn target_folder(&self, steps: &Steps) -> PathBuf {
         match &self.way {
             Way::Installed => steps.target().to_owned(),
             Way::Debian { .. } => steps.target().join("web/debian"),
-        }
-    }
-
-    /// Tells the crate `cc` which compiler makes wasm, unless the caller's environment says so already.
-    pub fn add_c_compiler(&self, command: &mut Command) {
-        for (name, value) in [("CC_wasm32_unknown_unknown", &self.clang), ("AR_wasm32_unknown_unknown", &self.ar)] {
-            if std::env::var_os(name).is_none() {
-                command.env(name, value);
-            }
         }
     }
 }
