@@ -115,15 +115,20 @@ pub fn tail(identifier: &str) -> String {
     format!("…{end}")
 }
 
-/// Text with its separators visible: GS becomes `␝`, other control characters their pictures.
+/// Text with its separators visible: `‹GS›`, other control characters by name or number.
 pub fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| match u32::from(c) {
-            code @ 0..=0x1f => char::from_u32(0x2400 + code).unwrap_or(c),
-            0x7f => '␡',
-            _ => c,
-        })
-        .collect()
+    // Not the pictures U+2400 and following: few phones have a face with them.
+    let mut seen = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '\u{1d}' => seen.push_str("‹GS›"),
+            '\u{1e}' => seen.push_str("‹RS›"),
+            '\u{4}' => seen.push_str("‹EOT›"),
+            c if c.is_control() => seen.push_str(&format!("‹{:02X}›", u32::from(c))),
+            c => seen.push(c),
+        }
+    }
+    seen
 }
 
 /// A chance as people say it: one in so many.
@@ -179,6 +184,6 @@ mod tests {
         assert_eq!(groups("00300010123455"), ["0030", "0010", "1234", "55"]);
         assert_eq!(groups("123456789"), ["1234", "56789"]);
         assert_eq!((tail("100000000117").as_str(), tail("A1").as_str()), ("…0117", "A1"));
-        assert_eq!(visible("01\u{1d}10A"), "01␝10A");
+        assert_eq!(visible("01\u{1d}10A"), "01‹GS›10A");
     }
 }

@@ -1,336 +1,336 @@
-# Frames, places, forms, settings.
+# Rahmen, Orte, Formulare, Einstellungen.
 
 app-name = Packproof
 title = { $screen } · Packproof
-loading = Opening what is known on this device …
-not-enrolled = Not enrolled yet
-dismiss = Close
-undo = Undo
-cancel = Cancel
-back = Back
-try-again = Try again
-good = good
-unknown = not known
-to-check = check
-none-yet = none yet
-for-support = For support
-waits-for-other = This page opens by itself as soon as the other one is closed.
+loading = Was auf diesem Gerät bekannt ist, wird geöffnet …
+not-enrolled = Noch nicht angemeldet
+dismiss = Schließen
+undo = Zurücknehmen
+cancel = Abbrechen
+back = Zurück
+try-again = Erneut versuchen
+good = gut
+unknown = nicht bekannt
+to-check = prüfen
+none-yet = noch nichts
+for-support = Für den Support
+waits-for-other = Diese Seite öffnet sich von selbst, sobald die andere geschlossen ist.
 
-screen-loading = Opening
-screen-trouble = Cannot open
-screen-enrol = Join a site
-screen-scan = Scan
-screen-verdict = Verdict
-screen-type = Type a code
-screen-session = Session
-screen-history = History
-screen-record = Record
+screen-loading = Öffnen
+screen-trouble = Lässt sich nicht öffnen
+screen-enrol = Standort beitreten
+screen-scan = Scannen
+screen-verdict = Urteil
+screen-type = Code eingeben
+screen-session = Sitzung
+screen-history = Verlauf
+screen-record = Eintrag
 screen-status = Status
 
-## Dates and numbers
+## Daten und Zahlen
 
-date = { $day } { $month } { $year }
+date = { $day }. { $month } { $year }
 moment = { $date }, { $time }
-month-1 = Jan
-month-2 = Feb
-month-3 = Mar
-month-4 = Apr
-month-5 = May
-month-6 = Jun
-month-7 = Jul
-month-8 = Aug
-month-9 = Sep
-month-10 = Oct
-month-11 = Nov
-month-12 = Dec
-thousands = ,
+month-1 = Jan.
+month-2 = Feb.
+month-3 = März
+month-4 = Apr.
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = Aug.
+month-9 = Sept.
+month-10 = Okt.
+month-11 = Nov.
+month-12 = Dez.
+thousands = .
 percent = { $number } %
-age-now = just now
-age-minutes = { $count } min
-age-hours = { $count } h
+age-now = gerade eben
+age-minutes = { $count } Min.
+age-hours = { $count } Std.
 age-days = { $count ->
-    [one] { $count } day
-   *[other] { $count } days
+    [one] { $count } Tag
+   *[other] { $count } Tage
 }
 age-old = { $now ->
-    [yes] just now
-   *[no] { $age } old
+    [yes] gerade eben
+   *[no] { $age } alt
 }
-chance = 1 in { $count }
-chance-none = none
+chance = 1 von { $count }
+chance-none = keinmal
 
-## Status line and navigation
+## Statuszeile und Navigation
 
 chip-online = Online
 chip-offline = Offline
 chip-known = { $now ->
-    [yes] known just now
-   *[no] known { $age } ago
+    [yes] Stand: eben
+   *[no] Stand: vor { $age }
 }
-chip-nothing-known = nothing known yet
-chip-demo = Demonstration
-nav-label = Places
-nav-scan = Scan
-nav-session = Session
-nav-history = History
+chip-nothing-known = noch nichts bekannt
+chip-demo = Vorführung
+nav-label = Bereiche
+nav-scan = Scannen
+nav-session = Sitzung
+nav-history = Verlauf
 nav-status = Status
 news-badge = { $count ->
-    [one] { $count } later truth
-   *[other] { $count } later truths
+    [one] { $count } spätere Nachricht
+   *[other] { $count } spätere Nachrichten
 }
-no-session = Scan
+no-session = Scannen
 session-sub = { $count ->
-    [0] No pack yet · { $possession }
-    [one] { $count } pack · { $possession }
-   *[other] { $count } packs · { $possession }
+    [0] Noch keine Packung · { $possession }
+    [one] { $count } Packung · { $possession }
+   *[other] { $count } Packungen · { $possession }
 }
-possession-short = in my possession
-no-possession-short = not in my possession
+possession-short = vor Ort
+no-possession-short = nicht vor Ort
 
-## Joining a site
+## Anmeldung
 
-enrol-title = Join a site
-enrol-how = Open the link that your administrator shows as a QR code, or type its code here. It works once, within 24 hours.
-enrol-code = Enrolment code
-enrol-code-help = 24 letters and digits in groups of four
-enrol-server = Address of the server
-enrol-server-help = As in https://packproof.example
-enrol-key = The device makes its own key. After one download it works without a network.
-enrol-scan = Scan the code
-enrol-join = Join
-enrol-joining = Joining …
-enrol-demo = Join the demonstration
+enrol-title = Einem Standort beitreten
+enrol-how = Öffnen Sie den Link, den Ihre Verwaltung als QR-Code zeigt, oder geben Sie den Code hier ein. Er gilt einmal, 24 Stunden lang.
+enrol-code = Anmeldecode
+enrol-code-help = 24 Buchstaben und Ziffern in Vierergruppen
+enrol-server = Adresse des Servers
+enrol-server-help = Zum Beispiel https://packproof.example
+enrol-key = Das Gerät erzeugt seinen eigenen Schlüssel. Nach einem Download arbeitet es ohne Netz.
+enrol-scan = Code scannen
+enrol-join = Beitreten
+enrol-joining = Beitritt läuft …
+enrol-demo = Der Vorführung beitreten
 code-missing = { $count ->
-    [one] Good so far; { $count } character to go
-   *[other] Good so far; { $count } characters to go
+    [one] Bisher richtig; noch { $count } Zeichen
+   *[other] Bisher richtig; noch { $count } Zeichen
 }
 code-too-many = { $count ->
-    [one] { $count } character too many. Compare the end of the code.
-   *[other] { $count } characters too many. Compare the end of the code.
+    [one] { $count } Zeichen zu viel. Vergleichen Sie das Ende des Codes.
+   *[other] { $count } Zeichen zu viel. Vergleichen Sie das Ende des Codes.
 }
-code-letter = No code has “{ $letter }”. Compare this place with the code shown.
-code-good = The code is complete
+code-letter = „{ $letter }“ kommt in keinem Code vor. Vergleichen Sie diese Stelle mit dem angezeigten Code.
+code-good = Der Code ist vollständig
 
-## Scanning
+## Scannen
 
-camera = Camera
-camera-start = Start the camera
-camera-stop = Stop the camera
-camera-starting = The camera starts. If you are asked, allow it.
-camera-off = Hold the square code of the pack into the picture.
-camera-off-wedge = A hardware scanner works at any time: just pull its trigger.
-light = Light
-zoom = Magnify
-image-file = Image file
-image-looking = Looking …
-type-open = Type it in
-scan-empty = Scan a pack: its verdict stands here.
-verdict = Verdict
-run-label = Latest reads
+camera = Kamera
+camera-start = Kamera starten
+camera-stop = Kamera stoppen
+camera-starting = Die Kamera startet. Falls Sie gefragt werden, erlauben Sie es.
+camera-off = Halten Sie den quadratischen Code der Packung ins Bild.
+camera-off-wedge = Ein Handscanner funktioniert jederzeit: einfach auslösen.
+light = Licht
+zoom = Vergrößern
+image-file = Bilddatei
+image-looking = Wird gelesen …
+type-open = Eintippen
+scan-empty = Scannen Sie eine Packung: Ihr Urteil steht dann hier.
+verdict = Urteil
+run-label = Letzte Lesungen
 run-session = { $count ->
-    [0] No pack in this session yet
-    [one] { $count } pack in this session
-   *[other] { $count } packs in this session
+    [0] Noch keine Packung in dieser Sitzung
+    [one] { $count } Packung in dieser Sitzung
+   *[other] { $count } Packungen in dieser Sitzung
 }
 run-count = { $count ->
-    [0] Nothing read yet
-    [one] { $count } read since the start
-   *[other] { $count } reads since the start
+    [0] Noch nichts gelesen
+    [one] { $count } Lesung seit dem Start
+   *[other] { $count } Lesungen seit dem Start
 }
-run-empty = What you scan is listed here, the newest first.
-session-offer = Start a session
+run-empty = Was Sie scannen, steht hier, das Neueste zuerst.
+session-offer = Sitzung beginnen
 stops-waiting = { $count ->
-    [one] { $count } STOP not set aside yet
-   *[other] { $count } STOPs not set aside yet
+    [one] { $count } STOPP noch nicht beiseitegelegt
+   *[other] { $count } STOPP noch nicht beiseitegelegt
 }
-stops-show = Show
+stops-show = Zeigen
 behind-stop = { $count ->
-    [one] { $count } more pack was read since. It is listed below.
-   *[other] { $count } more packs were read since. They are listed below.
+    [one] Seitdem wurde { $count } weitere Packung gelesen. Sie steht unten in der Liste.
+   *[other] Seitdem wurden { $count } weitere Packungen gelesen. Sie stehen unten in der Liste.
 }
 details = Details
-next = Next pack
-again = Scan again
-use-repaired = Use repaired
-set-aside = Set aside
-accept = Accept
+next = Nächste
+again = Erneut scannen
+use-repaired = Korrigierte nehmen
+set-aside = Beiseitelegen
+accept = Annehmen
 
-hint-too-small = Move closer
-hint-low-contrast = More light, or tilt the pack a little
-hint-blurred = Hold still, a hand’s width away
-hint-nothing-found = Show the square code, flat and whole
-hint-glare = Glare: tilt the pack a little
-picture-too-small = No code read: the picture is too small. Take it from closer.
-picture-low-contrast = No code read: dark and light hardly differ. Use more light, avoid glare, and take it again.
-picture-blurred = No code read: the picture is blurred. Hold still, let the camera focus, and take it again.
-picture-nothing-found = No square code was found in the picture. Fill a third of it with the code and take it again.
+hint-too-small = Näher heran
+hint-low-contrast = Mehr Licht, oder die Packung etwas neigen
+hint-blurred = Ruhig halten, eine Handbreit Abstand
+hint-nothing-found = Zeigen Sie den quadratischen Code flach und ganz
+hint-glare = Es spiegelt: die Packung etwas neigen
+picture-too-small = Kein Code gelesen: Das Bild ist zu klein. Nehmen Sie es aus der Nähe auf.
+picture-low-contrast = Kein Code gelesen: Hell und Dunkel unterscheiden sich kaum. Mehr Licht, keine Spiegelung, und noch einmal.
+picture-blurred = Kein Code gelesen: Das Bild ist unscharf. Ruhig halten, scharf stellen lassen, und noch einmal.
+picture-nothing-found = Im Bild wurde kein quadratischer Code gefunden. Füllen Sie ein Drittel davon mit dem Code und versuchen Sie es noch einmal.
 
-## Typing
+## Eintippen
 
-type-way = What do you have?
-type-way-fields = The print on the pack
-type-way-text = The text of a code
-type-text = Text of the code
-type-text-help = As a scanner sends it, or as printed with numbers in brackets: (01)…(21)…(10)…(17)…
-type-gtin = Product number (GTIN)
-type-gtin-help = 14 digits, marked GTIN, PC or (01)
-type-serial = Serial
-type-serial-help = Marked SN or (21); capitals matter
-type-lot = Lot
-type-lot-help = Marked LOT, Ch.-B. or (10)
-type-expiry = Expires
-type-expiry-help = If only a month is printed, take its last day
+type-way = Was liegt Ihnen vor?
+type-way-fields = Der Aufdruck
+type-way-text = Der Text eines Codes
+type-text = Text des Codes
+type-text-help = Wie ein Scanner ihn sendet, oder wie gedruckt mit Nummern in Klammern: (01)…(21)…(10)…(17)…
+type-gtin = Produktnummer (GTIN)
+type-gtin-help = 14 Ziffern, bezeichnet mit GTIN, PC oder (01)
+type-serial = Seriennummer
+type-serial-help = Bezeichnet mit SN oder (21); Groß- und Kleinschreibung zählt
+type-lot = Charge
+type-lot-help = Bezeichnet mit Ch.-B., LOT oder (10)
+type-expiry = Verfall
+type-expiry-help = Ist nur ein Monat gedruckt, nehmen Sie seinen letzten Tag
 type-expiry-is = { $date }
-type-submit = Look it up
+type-submit = Nachschlagen
 field-missing = { $count ->
-    [0] Not complete yet
-    [one] { $count } digit to go
-   *[other] { $count } digits to go
+    [0] Noch nicht vollständig
+    [one] Noch { $count } Ziffer
+   *[other] Noch { $count } Ziffern
 }
-field-character = “{ $character }” cannot stand here
+field-character = „{ $character }“ kann hier nicht stehen
 field-too-long = { $count ->
-    [one] { $count } character too many
-   *[other] { $count } characters too many
+    [one] { $count } Zeichen zu viel
+   *[other] { $count } Zeichen zu viel
 }
-field-check-digit = The last digit does not fit the others. One of them is mistyped.
-field-check-digit-good = The check digit fits
+field-check-digit = Die letzte Ziffer passt nicht zu den anderen. Eine davon ist vertippt.
+field-check-digit-good = Die Prüfziffer passt
 
-## Session
+## Sitzung
 
-session-start-title = Start a session
-session-start-why = It groups the packs of one task, and says how fresh the knowledge must be. It ends after ten idle minutes.
-session-reason = What is it for?
-session-reason-saleable-return = Saleable returns
-    .sub = Back to stock or not
-session-reason-receiving = Receiving
-    .sub = Goods coming in
-session-reason-suspect = Suspect check
-    .sub = A pack that somebody doubts
-session-reason-status = Just asking
-    .sub = Nothing depends on it
-session-possession = Are the packs in your possession?
-possession-yes = Yes, at hand
-possession-no = No
-session-operator = Who works?
-session-operator-help = Name or initials, kept on this device and in its journal
-session-start = Start
-session-end = End the session
+session-start-title = Sitzung beginnen
+session-start-why = Sie fasst die Packungen einer Aufgabe zusammen und bestimmt, wie frisch das Wissen sein muss. Nach zehn Minuten ohne Lesung endet sie.
+session-reason = Wofür?
+session-reason-saleable-return = Retouren
+    .sub = Zurück ins Lager oder nicht
+session-reason-receiving = Wareneingang
+    .sub = Ware kommt herein
+session-reason-suspect = Verdachtsprüfung
+    .sub = Jemand zweifelt an einer Packung
+session-reason-status = Nur nachsehen
+    .sub = Nichts hängt davon ab
+session-possession = Haben Sie die Packungen in Ihrem Besitz?
+possession-yes = Ja, vor Ort
+possession-no = Nein
+session-operator = Wer arbeitet?
+session-operator-help = Name oder Kürzel; bleibt auf diesem Gerät und in seinem Journal
+session-start = Beginnen
+session-end = Sitzung beenden
 session-since = { $named ->
-    [yes] Since { $time } · { $operator }
-   *[no] Since { $time }
+    [yes] Seit { $time } · { $operator }
+   *[no] Seit { $time }
 }
-session-tally = Packs so far
-session-packs = Packs, the worst first
-session-empty = No pack yet. Scan the first one.
-accept-all = Accept { $count }
+session-tally = Packungen bisher
+session-packs = Packungen, das Dringendste zuerst
+session-empty = Noch keine Packung. Scannen Sie die erste.
+accept-all = { $count } annehmen
 tally-packs = { $count ->
-    [one] pack
-   *[other] packs
+    [one] Packung
+   *[other] Packungen
 }
-tally-verified = { $count } verified
-tally-stop = { $count } stop
-tally-check = { $count } to check
-tally-held = { $count } held
-tally-not-covered = { $count } not covered
+tally-verified = { $count } bestätigt
+tally-stop = { $count } Stopp
+tally-check = { $count } zu prüfen
+tally-held = { $count } zurückgestellt
+tally-not-covered = { $count } nicht erfasst
 tally-repeats = { $count ->
-    [one] { $count } scanned twice
-   *[other] { $count } scanned again
+    [one] { $count } doppelt gescannt
+   *[other] { $count } erneut gescannt
 }
-group-stop = Set aside
-group-check = Check again
-group-held = Hold
-group-not-covered = Not covered
-group-verified = Verified
+group-stop = Beiseitelegen
+group-check = Erneut prüfen
+group-held = Zurückstellen
+group-not-covered = Nicht erfasst
+group-verified = Bestätigt
 
-## History
+## Verlauf
 
-history-label = Reads, the newest first
-history-empty = Nothing was read on this device yet.
-history-none-match = None of the reads shown here fits. Older ones may.
-history-more = Older reads
-history-choose = Choose a read to see it in full.
-record-loading = Looking for this read …
-filter-label = Which reads
-filter-all = All
-filter-verified = Verified
-filter-stop = Stop
-filter-check = Check
-filter-held = Held
-filter-not-covered = Not covered
+history-label = Lesungen, die neueste zuerst
+history-empty = Auf diesem Gerät wurde noch nichts gelesen.
+history-none-match = Keine der hier gezeigten Lesungen passt. Ältere vielleicht.
+history-more = Ältere Lesungen
+history-choose = Wählen Sie eine Lesung, um sie ganz zu sehen.
+record-loading = Diese Lesung wird gesucht …
+filter-label = Welche Lesungen
+filter-all = Alle
+filter-verified = Bestätigt
+filter-stop = Stopp
+filter-check = Prüfen
+filter-held = Zurück­gestellt
+filter-not-covered = Nicht erfasst
 
 ## Status
 
-status-knowledge-label = What is known
-status-device-label = This device
-status-knowledge = Knowledge
-status-bundle = Bundle { $version }, signed { $signed }
-status-no-bundle = Nothing was downloaded yet. Connect and sync.
-status-coverage = Coverage
-status-coverage-more = of the products scanned here in 30 days; { $gtins } products known pack by pack
-status-waiting = Waiting to be sent
-status-waiting-more = kept on this device, nothing is lost
-status-waiting-none = everything is confirmed
-status-contact = Last contact
-status-contact-more = { $count } earlier entries confirmed
-status-clock = Clock
-status-storage = Storage
-status-storage-kept = kept until you clear this site’s data
-status-storage-refused = the browser may clear it when room runs short: sync often, and install the app if it offers to
-status-storage-unknown = the browser has not said whether it keeps it
-status-site = Site
+status-knowledge-label = Was bekannt ist
+status-device-label = Dieses Gerät
+status-knowledge = Wissen
+status-bundle = Bündel { $version }, signiert { $signed }
+status-no-bundle = Noch wurde nichts geladen. Verbinden Sie das Gerät und gleichen Sie ab.
+status-coverage = Abdeckung
+status-coverage-more = der hier in 30 Tagen gescannten Produkte; { $gtins } Produkte sind Packung für Packung bekannt
+status-waiting = Wartet auf Versand
+status-waiting-more = auf diesem Gerät gespeichert, nichts geht verloren
+status-waiting-none = alles ist bestätigt
+status-contact = Letzter Kontakt
+status-contact-more = { $count } frühere Einträge bestätigt
+status-clock = Uhr
+status-storage = Speicher
+status-storage-kept = bleibt, bis Sie die Daten dieser Website löschen
+status-storage-refused = der Browser kann ihn leeren, wenn der Platz knapp wird: oft abgleichen, und die App installieren, wenn er es anbietet
+status-storage-unknown = der Browser hat nicht gesagt, ob er ihn behält
+status-site = Standort
 status-site-more = GLN { $gln } · { $tz }
 status-server = Server
-status-device = Device
-status-device-more = its key never leaves it
+status-device = Gerät
+status-device-more = sein Schlüssel verlässt es nie
 status-version = Version
-status-version-more = of this app
-status-version-waits = A newer one is ready. It starts when all Packproof pages were closed.
-sync-now = Sync now
-sync-running = Syncing …
-export = Export
-later-news = Later news
-later-none = Nothing changed about packs that were judged here.
+status-version-more = dieser App
+status-version-waits = Eine neuere liegt bereit. Sie startet, wenn alle Packproof-Seiten geschlossen waren.
+sync-now = Jetzt abgleichen
+sync-running = Abgleich läuft …
+export = Exportieren
+later-news = Spätere Nachrichten
+later-none = An den hier beurteilten Packungen hat sich nichts geändert.
 
-## Settings
+## Einstellungen
 
-settings = Settings
-set-theme = Colours
-theme-system = As the system
-theme-light = Light
-theme-dark = Dark
-theme-sun = Sun
-    .sub = Black on white
-set-language = Language
-language-system = As the system
-set-sound = Sounds
-sound-on = Sound
-    .sub = and vibration
+settings = Einstellungen
+set-theme = Farben
+theme-system = Wie das System
+theme-light = Hell
+theme-dark = Dunkel
+theme-sun = Sonne
+    .sub = Schwarz auf Weiß
+set-language = Sprache
+language-system = Wie das System
+set-sound = Töne
+sound-on = Ton
+    .sub = und Vibration
 sound-vibrate = Vibration
-    .sub = only
-sound-off = Off
-    .sub = the screen says it all
-keys = Keyboard
-keys-walk = next and previous in the list
-keys-open = opens the read
-keys-next = next pack
-keys-undo = takes the last decision back
-keys-export = exports the journal
-keys-type = types a code
-keys-back = back
-keys-places = scan, session, history, status
-keys-tab = through everything on the screen
+    .sub = allein
+sound-off = Aus
+    .sub = der Bildschirm sagt alles
+keys = Tastatur
+keys-walk = nächste und vorige in der Liste
+keys-open = öffnet die Lesung
+keys-next = nächste Packung
+keys-undo = nimmt die letzte Entscheidung zurück
+keys-export = exportiert das Journal
+keys-type = Code eingeben
+keys-back = zurück
+keys-places = Scannen, Sitzung, Verlauf, Status
+keys-tab = durch alles auf dem Bildschirm
 
-## Toasts
+## Kurze Meldungen
 
-toast-accept = Accepted and written down.
-toast-set-aside = Set aside and written down.
-toast-undone = Taken back.
+toast-accept = Angenommen und festgehalten.
+toast-set-aside = Beiseitegelegt und festgehalten.
+toast-undone = Zurückgenommen.
 toast-accepted-all = { $count ->
-    [one] { $count } pack accepted.
-   *[other] { $count } packs accepted.
+    [one] { $count } Packung angenommen.
+   *[other] { $count } Packungen angenommen.
 }
 toast-news = { $count ->
-    [one] Something changed about a pack judged earlier.
-   *[other] Something changed about { $count } packs judged earlier.
+    [one] An einer früher beurteilten Packung hat sich etwas geändert.
+   *[other] An { $count } früher beurteilten Packungen hat sich etwas geändert.
 }
-toast-news-see = See
+toast-news-see = Ansehen

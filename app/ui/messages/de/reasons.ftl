@@ -1,230 +1,230 @@
-# Every reason of a verdict. The value is the one line of the panel: what was seen and what to do. `.short` stands in
-# lists, `.means` and `.todo` on the card below. Never more than is known: nothing is called genuine or fake.
+# Jeder Grund eines Urteils. Der Wert ist die eine Zeile der Tafel: was gesehen wurde und was zu tun ist. `.short` steht in
+# Listen, `.means` und `.todo` auf der Karte darunter. Nie mehr, als bekannt ist.
 
-## Suspect: a case starts
+## Verdacht: ein Fall beginnt
 
-reason-illegitimate = Reported as illegitimate. Do not use it. Keep it apart.
-    .short = Reported as illegitimate
-    .means = The maker or an authority has credible evidence against this identifier.
-    .todo = Put it in quarantine, write down where it came from, and tell the responsible person today.
-reason-stolen = Reported stolen. Do not use it. Keep it apart.
-    .short = Reported stolen
-    .means = The record says that this pack was stolen.
-    .todo = Put it in quarantine, write down who brought it, and tell the responsible person now.
-reason-blocked = Blocked by its maker or an authority. Keep it apart.
-    .short = Blocked
-    .means = Somebody who may has asked that this pack be held.
-    .todo = Put it in quarantine and ask who blocked it.
-reason-destroyed-then-seen = The record says it was destroyed. Keep it apart.
-    .short = Recorded as destroyed
-    .means = A pack with this identifier was reported destroyed, and one is here.
-    .todo = Put it in quarantine, photograph code and print, and tell the responsible person today.
-reason-same-code-twice-in-view = Two packs here carry the same identifier. Set both aside.
-    .short = Same identifier twice in view
-    .means = An identifier belongs to one pack only; one of the two is a copy, and nobody can tell which by the code.
-    .todo = Put both in quarantine and tell the responsible person today.
-reason-impossible-travel = Seen too far away to have come here since. Keep it apart.
-    .short = Seen far away just before
-    .means = A pack with this identifier was read so far away, so short a time ago, that it cannot be this one.
-    .todo = Put it in quarantine, photograph code and print, and write down where it came from.
-reason-duplicate-elsewhere = The same identifier is held elsewhere. Keep it apart.
-    .short = Held elsewhere, too
-    .means = Another place holds a pack with this identifier. One of the two is a copy.
-    .todo = Put it in quarantine and tell the responsible person today.
-reason-dispensed-elsewhere = Another party dispensed a pack with this identifier. Keep it apart.
-    .short = Dispensed elsewhere
-    .means = The record says that such a pack went to a patient somewhere else.
-    .todo = Put it in quarantine and tell the responsible person today.
-reason-relabelled-expiry = The record says it has expired; the pack shows a later date. Keep it apart.
-    .short = Later date than recorded
-    .means = { $whose } recorded an earlier expiry than the print shows, and that day has passed.
-    .todo = Compare the printed date by eye, put the pack in quarantine, and tell the responsible person today.
-reason-guessed-serials = Several packs from here carry serials that nobody issued. Set them aside.
-    .short = Serials that nobody issued
-    .means = One unknown serial can be a gap in the records; several from one source are hardly one.
-    .todo = Put all packs of this delivery aside and tell the responsible person today.
-reason-anomaly = Several findings together speak against it. Keep it apart.
-    .short = Several findings
-    .means = None of them would be enough by itself; together they are hardly chance.
-    .todo = Put it in quarantine, look at the findings in the details, and tell the responsible person today.
+reason-illegitimate = Als nicht rechtmäßig gemeldet. Nicht verwenden. Getrennt halten.
+    .short = Als nicht rechtmäßig gemeldet
+    .means = Hersteller oder Behörde haben glaubhafte Hinweise gegen diese Kennung.
+    .todo = In Quarantäne legen, Herkunft aufschreiben, und noch heute der verantwortlichen Person melden.
+reason-stolen = Als gestohlen gemeldet. Nicht verwenden. Getrennt halten.
+    .short = Als gestohlen gemeldet
+    .means = Laut den Daten wurde diese Packung gestohlen.
+    .todo = In Quarantäne legen, aufschreiben, wer sie brachte, und sofort der verantwortlichen Person melden.
+reason-blocked = Von Hersteller oder Behörde gesperrt. Getrennt halten.
+    .short = Gesperrt
+    .means = Jemand, der das darf, hat verlangt, diese Packung zurückzuhalten.
+    .todo = In Quarantäne legen, und fragen, wer sie gesperrt hat.
+reason-destroyed-then-seen = Laut den Daten wurde sie vernichtet. Getrennt halten.
+    .short = Als vernichtet gemeldet
+    .means = Eine Packung mit dieser Kennung wurde als vernichtet gemeldet, und eine liegt hier.
+    .todo = In Quarantäne legen, Code und Aufdruck fotografieren, und noch heute der verantwortlichen Person melden.
+reason-same-code-twice-in-view = Zwei Packungen tragen hier dieselbe Kennung. Beide beiseitelegen.
+    .short = Zweimal dieselbe Kennung im Bild
+    .means = Eine Kennung gehört zu einer einzigen Packung; eine der beiden ist kopiert, und am Code sieht niemand, welche.
+    .todo = Beide in Quarantäne legen, und noch heute der verantwortlichen Person melden.
+reason-impossible-travel = Zu weit entfernt gesehen, um seitdem hier zu sein. Getrennt halten.
+    .short = Kurz zuvor weit entfernt gesehen
+    .means = Eine Packung mit dieser Kennung wurde vor so kurzer Zeit so weit entfernt gelesen, dass es nicht diese sein kann.
+    .todo = In Quarantäne legen, Code und Aufdruck fotografieren, und die Herkunft aufschreiben.
+reason-duplicate-elsewhere = Dieselbe Kennung liegt auch anderswo. Getrennt halten.
+    .short = Liegt auch anderswo
+    .means = An einem anderen Ort gibt es eine Packung mit dieser Kennung. Eine der beiden ist kopiert.
+    .todo = In Quarantäne legen, und noch heute der verantwortlichen Person melden.
+reason-dispensed-elsewhere = Anderswo wurde eine Packung mit dieser Kennung abgegeben. Getrennt halten.
+    .short = Anderswo abgegeben
+    .means = Laut den Daten ging eine solche Packung anderswo an eine Patientin oder einen Patienten.
+    .todo = In Quarantäne legen, und noch heute der verantwortlichen Person melden.
+reason-relabelled-expiry = Laut den Daten ist sie verfallen; der Aufdruck nennt einen späteren Tag. Getrennt halten.
+    .short = Späterer Verfall als in den Daten
+    .means = In den Daten von { $whose } steht ein früherer Verfall als auf der Packung, und dieser Tag ist vorbei.
+    .todo = Das gedruckte Datum mit dem Auge vergleichen, in Quarantäne legen, und noch heute der verantwortlichen Person melden.
+reason-guessed-serials = Mehrere Packungen von hier tragen nie vergebene Seriennummern. Beiseitelegen.
+    .short = Nie vergebene Seriennummern
+    .means = Eine unbekannte Seriennummer kann eine Lücke in den Daten sein; mehrere aus einer Quelle sind es kaum.
+    .todo = Alle Packungen dieser Lieferung beiseitelegen, und noch heute der verantwortlichen Person melden.
+reason-anomaly = Mehrere Auffälligkeiten zusammen sprechen dagegen. Getrennt halten.
+    .short = Mehrere Auffälligkeiten
+    .means = Keine davon würde allein genügen; zusammen sind sie kaum Zufall.
+    .todo = In Quarantäne legen, die Auffälligkeiten in den Details ansehen, und noch heute der verantwortlichen Person melden.
 
-## Unfit: no case
+## Nicht verwendbar: kein Fall
 
-reason-recalled-serial = This very pack is recalled. Do not use it.
-    .short = Recalled pack
-    .means = Its serial is on the recall list. Others of its lot need not be.
-    .todo = Put it aside and follow the recall. No case is needed.
-reason-recalled-lot = Its lot is recalled. Do not use it.
-    .short = Recalled lot { $lot }
-    .means = The whole lot is recalled; every pack of it is concerned.
-    .todo = Put it aside with all others of this lot and follow the recall. No case is needed.
-reason-withdrawn = Withdrawn from the market. Do not use it.
-    .short = Withdrawn
-    .means = This product is no longer to be supplied.
-    .todo = Put it aside for return or disposal. No case is needed.
-reason-expired = Expired on { $expires }. Do not use it.
-    .short = Expired { $expires }
-    .means = Its last usable day has passed, by the print or by the record, whichever comes first.
-    .todo = Put it aside for return or disposal. No case is needed.
-reason-dispensed = The record says it was dispensed already. Set it aside.
-    .short = Dispensed already
-    .means = A pack with this identifier was given to a patient; the record does not say where.
-    .todo = If it is a return, it cannot go back to stock. Otherwise ask { $whose }.
-reason-dispensed-here = This site has dispensed it. Set it aside.
-    .short = Dispensed here
-    .means = This site reported that it was given to a patient.
-    .todo = If that was a mistake, take the dispensing back in your system within the allowed days.
-reason-inactive = Taken out of circulation by its record. Set it aside.
-    .short = Out of circulation
-    .means = Its maker or holder has decommissioned it.
-    .todo = Put it aside and ask { $whose } why. No case is needed.
-reason-sample = Recorded as a sample. Not for supply.
-    .short = Sample
-    .means = Samples are not for sale.
-    .todo = Keep it apart from stock. No case is needed.
-reason-exported = Recorded as exported. Not for this market.
-    .short = Exported
-    .means = The record says that it left this market.
-    .todo = Put it aside and ask { $whose }. No case is needed.
+reason-recalled-serial = Genau diese Packung ist zurückgerufen. Nicht verwenden.
+    .short = Packung zurückgerufen
+    .means = Ihre Seriennummer steht auf der Rückrufliste. Für andere ihrer Charge muss das nicht gelten.
+    .todo = Beiseitelegen und dem Rückruf folgen. Ein Fall ist nicht nötig.
+reason-recalled-lot = Ihre Charge ist zurückgerufen. Nicht verwenden.
+    .short = Charge { $lot } zurückgerufen
+    .means = Die ganze Charge ist zurückgerufen; jede ihrer Packungen ist betroffen.
+    .todo = Mit allen anderen dieser Charge beiseitelegen und dem Rückruf folgen. Ein Fall ist nicht nötig.
+reason-withdrawn = Vom Markt genommen. Nicht verwenden.
+    .short = Vom Markt genommen
+    .means = Dieses Produkt wird nicht mehr abgegeben.
+    .todo = Zur Rückgabe oder Entsorgung beiseitelegen. Ein Fall ist nicht nötig.
+reason-expired = Verfallen am { $expires }. Nicht verwenden.
+    .short = Verfallen { $expires }
+    .means = Der letzte verwendbare Tag ist vorbei, nach Aufdruck oder Daten, je nachdem, welcher früher liegt.
+    .todo = Zur Rückgabe oder Entsorgung beiseitelegen. Ein Fall ist nicht nötig.
+reason-dispensed = Laut den Daten wurde sie schon abgegeben. Beiseitelegen.
+    .short = Schon abgegeben
+    .means = Eine Packung mit dieser Kennung ging an eine Patientin oder einen Patienten; die Daten sagen nicht, wo.
+    .todo = Ist es eine Retoure, kann sie nicht zurück ins Lager. Sonst fragen Sie bei { $whose } nach.
+reason-dispensed-here = Dieser Standort hat sie abgegeben. Beiseitelegen.
+    .short = Hier abgegeben
+    .means = Dieser Standort hat ihre Abgabe gemeldet.
+    .todo = War das ein Versehen, nehmen Sie die Abgabe in Ihrem System innerhalb der erlaubten Tage zurück.
+reason-inactive = Laut den Daten aus dem Verkehr genommen. Beiseitelegen.
+    .short = Aus dem Verkehr
+    .means = Hersteller oder Besitzer haben sie ausgebucht.
+    .todo = Beiseitelegen, und bei { $whose } nach dem Grund fragen. Ein Fall ist nicht nötig.
+reason-sample = Als Muster verzeichnet. Nicht zur Abgabe.
+    .short = Muster
+    .means = Muster sind nicht zum Verkauf.
+    .todo = Getrennt vom Lager aufbewahren. Ein Fall ist nicht nötig.
+reason-exported = Als ausgeführt verzeichnet. Nicht für diesen Markt.
+    .short = Ausgeführt
+    .means = Laut den Daten hat sie diesen Markt verlassen.
+    .todo = Beiseitelegen, und bei { $whose } nachfragen. Ein Fall ist nicht nötig.
 
-## Mismatch: an exception between partners
+## Abweichung: eine Frage zwischen Partnern
 
 reason-expiry-mismatch = { $second ->
-    [yes] The expiry does not match the record of { $whose }. Set it aside and ask them.
-   *[no] The expiry does not match the record of { $whose }. Scan it once more.
+    [yes] Der Verfall stimmt nicht mit den Daten von { $whose } überein. Beiseitelegen und dort nachfragen.
+   *[no] Der Verfall stimmt nicht mit den Daten von { $whose } überein. Noch einmal scannen.
 }
-    .short = Expiry does not match
-    .means = Two in a hundred records are wrong somewhere. This says nothing yet about the pack.
+    .short = Verfall weicht ab
+    .means = Zwei von hundert Datensätzen haben irgendwo einen Fehler. Über die Packung sagt das noch nichts.
     .todo = { $second ->
-        [yes] Set it aside and ask { $whose } which date is right.
-       *[no] Scan it once more. If it stays so, set it aside and ask { $whose }.
+        [yes] Beiseitelegen, und bei { $whose } fragen, welches Datum stimmt.
+       *[no] Noch einmal scannen. Bleibt es so, beiseitelegen und bei { $whose } fragen.
     }
 reason-lot-mismatch = { $second ->
-    [yes] The lot does not match the record of { $whose }. Set it aside and ask them.
-   *[no] The lot does not match the record of { $whose }. Scan it once more.
+    [yes] Die Charge stimmt nicht mit den Daten von { $whose } überein. Beiseitelegen und dort nachfragen.
+   *[no] Die Charge stimmt nicht mit den Daten von { $whose } überein. Noch einmal scannen.
 }
-    .short = Lot does not match
-    .means = Two in a hundred records are wrong somewhere. This says nothing yet about the pack.
+    .short = Charge weicht ab
+    .means = Zwei von hundert Datensätzen haben irgendwo einen Fehler. Über die Packung sagt das noch nichts.
     .todo = { $second ->
-        [yes] Set it aside and ask { $whose } which lot is right.
-       *[no] Scan it once more. If it stays so, set it aside and ask { $whose }.
+        [yes] Beiseitelegen, und bei { $whose } fragen, welche Charge stimmt.
+       *[no] Noch einmal scannen. Bleibt es so, beiseitelegen und bei { $whose } fragen.
     }
 reason-serial-unknown = { $second ->
-    [yes] The record of lot { $lot } does not list this serial. Set it aside and ask { $whose }.
-   *[no] The record of lot { $lot } does not list this serial. Scan it once more.
+    [yes] Die Daten der Charge { $lot } führen diese Seriennummer nicht. Beiseitelegen und bei { $whose } nachfragen.
+   *[no] Die Daten der Charge { $lot } führen diese Seriennummer nicht. Noch einmal scannen.
 }
-    .short = Serial not on record
-    .means = The list of this lot is complete, and this serial is not on it. A record can be wrong.
+    .short = Seriennummer nicht verzeichnet
+    .means = Die Liste dieser Charge ist vollständig, und diese Seriennummer steht nicht darauf. Auch Daten können falsch sein.
     .todo = { $second ->
-        [yes] Set it aside and ask { $whose } about this serial.
-       *[no] Scan it once more. If it stays so, set it aside and ask { $whose }.
+        [yes] Beiseitelegen, und bei { $whose } nach dieser Seriennummer fragen.
+       *[no] Noch einmal scannen. Bleibt es so, beiseitelegen und bei { $whose } fragen.
     }
 
-## Fault: the read, not the pack
+## Lesefehler: die Lesung, nicht die Packung
 
-reason-unreadable = This could not be read as the code of a pack. Scan again.
-    .short = Not understood
-    .means = What came is no code of a pack. Nothing is said about the pack.
-    .todo = Scan the square code. If it stays so, type in what is printed.
-reason-incomplete = The code does not hold everything. Look for another code on the pack.
-    .short = Incomplete code
-    .means = Serial, lot, expiry or product number is missing in what came.
-    .todo = Scan the square code with all four, or type in what is printed.
-reason-bad-check-digit = The check digit of the product number does not fit. Scan again.
-    .short = Check digit does not fit
-    .means = A digit was misread or mistyped. Nothing is said about the pack.
-    .todo = Scan again, or compare the number with the print.
-reason-wrong-code = This is another code of the pack. Scan the square one.
-    .short = Another code of the pack
-    .means = The retail code, a web address or a shipping label does not tell one pack from another.
-    .todo = Scan the square code with the serial.
-reason-caps-lock = The scanner sends the wrong capitals. Turn Caps Lock off.
-    .short = Looks like Caps Lock
-    .means = Serials differ by capitals, so nothing is said about the pack.
-    .todo = Turn Caps Lock off and scan again, or take the repaired reading. It is kept in the record as repaired.
-reason-keyboard-layout = Scanner and device use different keyboard layouts.
-    .short = Keyboard layouts differ
-    .means = Some characters arrive as others. Nothing is said about the pack.
-    .todo = Set the scanner to this device’s layout, or take the repaired reading.
-reason-separator-lost = The scanner drops separators. The code reads well with them.
-    .short = Separators lost
-    .means = Without them nobody can tell where serial or lot end. Nothing is said about the pack.
-    .todo = Set the scanner up to send GS, or take the repaired reading.
-reason-separator-replaced = The scanner replaces separators by other characters.
-    .short = Separators replaced
-    .means = Where serial and lot end had to be guessed. Nothing is said about the pack.
-    .todo = Set the scanner up to send GS, or take the repaired reading.
-reason-prefix-damaged = The start of the code is damaged. Scan again.
-    .short = Damaged start
-    .means = The scanner’s own mark before the code did not arrive whole.
-    .todo = Scan again. If it stays so, check how the scanner is set up.
-reason-truncated = The end of the code is missing. Scan again.
-    .short = End is missing
-    .means = The read was cut off. Nothing is said about the pack.
-    .todo = Scan again, slowly. If it stays so, check the scanner’s length limit.
-reason-read-twice = The code arrived twice in one read. Scan again.
-    .short = Twice in one read
-    .means = The scanner sent the same code two times without a break.
-    .todo = Scan again, and let go of the trigger in between.
-reason-code-appended = Another code was read into this one. Cover it and scan again.
-    .short = Two codes in one
-    .means = A second code close by was read without a break.
-    .todo = Cover the other code and scan again.
-reason-encoding-damaged = Characters were changed on the way from the scanner.
-    .short = Characters changed
-    .means = Some bytes are not what a pack’s code can hold. Nothing is said about the pack.
-    .todo = Check the scanner’s character set, then scan again.
-reason-repaired-reading = Only a repaired reading matches the record. Compare it with the print.
-    .short = Matches when repaired
-    .means = As it came, the code is not on record; with a common fault repaired it is, lot and expiry included.
-    .todo = Compare serial and lot with the print. If they agree, use the repaired reading.
+reason-unreadable = Das ließ sich nicht als Code einer Packung lesen. Erneut scannen.
+    .short = Nicht verstanden
+    .means = Was ankam, ist kein Code einer Packung. Über die Packung sagt das nichts.
+    .todo = Den quadratischen Code scannen. Bleibt es so, den Aufdruck eintippen.
+reason-incomplete = Der Code enthält nicht alles. Suchen Sie einen anderen auf der Packung.
+    .short = Unvollständiger Code
+    .means = Seriennummer, Charge, Verfall oder Produktnummer fehlen in dem, was ankam.
+    .todo = Den quadratischen Code mit allen vier Angaben scannen, oder den Aufdruck eintippen.
+reason-bad-check-digit = Die Prüfziffer der Produktnummer passt nicht. Erneut scannen.
+    .short = Prüfziffer passt nicht
+    .means = Eine Ziffer wurde falsch gelesen oder vertippt. Über die Packung sagt das nichts.
+    .todo = Erneut scannen, oder die Nummer mit dem Aufdruck vergleichen.
+reason-wrong-code = Das ist ein anderer Code der Packung. Scannen Sie den quadratischen.
+    .short = Anderer Code der Packung
+    .means = Strichcode, Webadresse oder Versandetikett unterscheiden eine Packung nicht von der anderen.
+    .todo = Den quadratischen Code mit der Seriennummer scannen.
+reason-caps-lock = Der Scanner vertauscht Groß- und Kleinbuchstaben. Feststelltaste ausschalten.
+    .short = Wohl die Feststelltaste
+    .means = In Seriennummern zählt die Schreibung; über die Packung ist darum nichts gesagt.
+    .todo = Feststelltaste ausschalten und erneut scannen, oder die korrigierte Lesung nehmen. Sie wird als korrigiert festgehalten.
+reason-keyboard-layout = Scanner und Gerät haben verschiedene Tastaturbelegungen.
+    .short = Tastaturbelegung verschieden
+    .means = Manche Zeichen kommen als andere an. Über die Packung sagt das nichts.
+    .todo = Den Scanner auf die Belegung dieses Geräts stellen, oder die korrigierte Lesung nehmen.
+reason-separator-lost = Der Scanner lässt Trennzeichen weg. Mit ihnen liest sich der Code gut.
+    .short = Trennzeichen verloren
+    .means = Ohne sie ist nicht zu sehen, wo Seriennummer und Charge enden. Über die Packung sagt das nichts.
+    .todo = Den Scanner so einstellen, dass er GS sendet, oder die korrigierte Lesung nehmen.
+reason-separator-replaced = Der Scanner ersetzt Trennzeichen durch andere Zeichen.
+    .short = Trennzeichen ersetzt
+    .means = Wo Seriennummer und Charge enden, war zu erraten. Über die Packung sagt das nichts.
+    .todo = Den Scanner so einstellen, dass er GS sendet, oder die korrigierte Lesung nehmen.
+reason-prefix-damaged = Der Anfang des Codes ist beschädigt. Erneut scannen.
+    .short = Anfang beschädigt
+    .means = Die Kennung, die der Scanner voranstellt, kam nicht ganz an.
+    .todo = Erneut scannen. Bleibt es so, die Einstellung des Scanners prüfen.
+reason-truncated = Das Ende des Codes fehlt. Erneut scannen.
+    .short = Ende fehlt
+    .means = Die Lesung brach ab. Über die Packung sagt das nichts.
+    .todo = Langsam erneut scannen. Bleibt es so, die Längengrenze des Scanners prüfen.
+reason-read-twice = Der Code kam zweimal in einer Lesung an. Erneut scannen.
+    .short = Zweimal in einer Lesung
+    .means = Der Scanner sandte denselben Code zweimal ohne Pause.
+    .todo = Erneut scannen, und dazwischen loslassen.
+reason-code-appended = Ein anderer Code wurde mitgelesen. Verdecken Sie ihn und scannen Sie erneut.
+    .short = Zwei Codes in einem
+    .means = Ein zweiter Code dicht daneben wurde ohne Pause gelesen.
+    .todo = Den anderen Code verdecken und erneut scannen.
+reason-encoding-damaged = Zeichen wurden auf dem Weg vom Scanner verändert.
+    .short = Zeichen verändert
+    .means = Manche Bytes kann der Code einer Packung nicht enthalten. Über die Packung sagt das nichts.
+    .todo = Den Zeichensatz des Scanners prüfen, dann erneut scannen.
+reason-repaired-reading = Nur eine korrigierte Lesung passt zu den Daten. Vergleichen Sie sie mit dem Aufdruck.
+    .short = Passt, wenn korrigiert
+    .means = Wie er ankam, ist der Code nicht verzeichnet; nach Korrektur eines häufigen Fehlers ist er es, samt Charge und Verfall.
+    .todo = Seriennummer und Charge mit dem Aufdruck vergleichen. Stimmen sie, die korrigierte Lesung nehmen.
 
-## Knowledge: held
+## Wissen: zurückgestellt
 
-reason-stale = What is known is too old to decide. It will be asked again when online.
-    .short = Knowledge too old
-    .means = For this task the knowledge may not be older than the policy says.
-    .todo = Keep it on the hold shelf and connect. You will be told, once.
-reason-lot-open = The lot is still being reported. This pack may come yet.
-    .short = Lot still being reported
-    .means = { $whose } has not finished reporting the packs of this lot.
-    .todo = Keep it on the hold shelf and connect later. You will be told, once.
-reason-lot-partial = Only the packs shipped here are known of this lot, and this is none of them.
-    .short = Not among the packs shipped
-    .means = What is known of this lot comes from a shipment record, not from the maker.
-    .todo = Keep it on the hold shelf and ask who delivered it.
-reason-lot-unknown = This lot is not known here yet.
-    .short = Lot not known yet
-    .means = The product is known, this lot is not. It may be new.
-    .todo = Keep it on the hold shelf and connect. You will be told, once.
-reason-maker-role-expired = The maker’s signature has run out. Its record is not taken as new.
-    .short = Maker’s signature ran out
-    .means = Who signs for this maker has to be confirmed anew.
-    .todo = Keep it on the hold shelf, and tell your administrator if it stays so.
-reason-clock-back = This device’s date is before the date of what it knows. Set it right.
-    .short = Device’s date is wrong
-    .means = With a wrong date nobody can say how old the knowledge is, or what has expired.
-    .todo = Set date and time of the device, then scan again.
-reason-answer-pending = An answer is on its way.
-    .short = Answer on its way
-    .means = The one who can tell was asked and has not answered yet.
-    .todo = Keep it on the hold shelf for a moment. You will be told, once.
+reason-stale = Das Wissen ist für ein Urteil zu alt. Sobald online, wird erneut gefragt.
+    .short = Wissen zu alt
+    .means = Für diese Aufgabe darf das Wissen nicht älter sein, als die Vorgabe sagt.
+    .todo = Ins Warteregal legen und verbinden. Sie erfahren es, einmal.
+reason-lot-open = Die Charge wird noch gemeldet. Diese Packung kann noch kommen.
+    .short = Charge wird noch gemeldet
+    .means = Die Meldung der Packungen dieser Charge durch { $whose } ist noch nicht abgeschlossen.
+    .todo = Ins Warteregal legen und später verbinden. Sie erfahren es, einmal.
+reason-lot-partial = Von dieser Charge sind nur die hierher gelieferten Packungen bekannt, und diese ist keine davon.
+    .short = Nicht unter den gelieferten
+    .means = Was über diese Charge bekannt ist, stammt aus Lieferdaten, nicht vom Hersteller.
+    .todo = Ins Warteregal legen, und fragen, wer sie geliefert hat.
+reason-lot-unknown = Diese Charge ist hier noch nicht bekannt.
+    .short = Charge noch nicht bekannt
+    .means = Das Produkt ist bekannt, diese Charge nicht. Sie kann neu sein.
+    .todo = Ins Warteregal legen und verbinden. Sie erfahren es, einmal.
+reason-maker-role-expired = Die Signatur des Herstellers ist abgelaufen. Seine Daten gelten nicht als neu.
+    .short = Herstellersignatur abgelaufen
+    .means = Wer für diesen Hersteller signiert, muss neu bestätigt werden.
+    .todo = Ins Warteregal legen, und Ihrer Verwaltung sagen, wenn es so bleibt.
+reason-clock-back = Das Datum dieses Geräts liegt vor dem seines Wissens. Stellen Sie es richtig.
+    .short = Datum des Geräts falsch
+    .means = Mit falschem Datum ist nicht zu sagen, wie alt das Wissen ist oder was verfallen ist.
+    .todo = Datum und Uhrzeit des Geräts stellen, dann erneut scannen.
+reason-answer-pending = Eine Antwort ist unterwegs.
+    .short = Antwort unterwegs
+    .means = Wer es sagen kann, wurde gefragt und hat noch nicht geantwortet.
+    .todo = Einen Moment ins Warteregal legen. Sie erfahren es, einmal.
 
-## Knowledge: not covered
+## Wissen: nicht erfasst
 
-reason-gtin-unknown = Nothing is known here of this product. It will be asked when online.
-    .short = Product not covered
-    .means = The code was read well; this product is not part of what this device gets.
-    .todo = Decide by your usual checks. If you should know this product, tell your administrator.
-reason-format-unknown = This kind of code is not covered yet.
-    .short = Kind of code not covered
-    .means = It is a code of another standard than GS1.
-    .todo = Look for a GS1 code on the pack, or decide by your usual checks.
-reason-lot-level = The packs of this product are not listed one by one.
-    .short = Not listed pack by pack
-    .means = Recalls of its lots would be known; whether this pack was made is not.
-    .todo = Decide by your usual checks.
-reason-no-bundle = This device knows nothing yet. Connect and sync.
-    .short = Nothing known yet
-    .means = Nothing was downloaded yet, or what was cannot be used.
-    .todo = Connect, choose Sync now under Status, and scan again.
+reason-gtin-unknown = Über dieses Produkt ist hier nichts bekannt. Sobald online, wird gefragt.
+    .short = Produkt nicht erfasst
+    .means = Der Code wurde gut gelesen; dieses Produkt gehört nicht zu dem, was dieses Gerät bekommt.
+    .todo = Nach Ihren üblichen Prüfungen entscheiden. Sollten Sie das Produkt kennen, sagen Sie es Ihrer Verwaltung.
+reason-format-unknown = Diese Art Code ist noch nicht erfasst.
+    .short = Art des Codes nicht erfasst
+    .means = Es ist ein Code eines anderen Standards als GS1.
+    .todo = Einen GS1-Code auf der Packung suchen, oder nach Ihren üblichen Prüfungen entscheiden.
+reason-lot-level = Die Packungen dieses Produkts sind nicht einzeln verzeichnet.
+    .short = Nicht einzeln verzeichnet
+    .means = Rückrufe seiner Chargen wären bekannt; ob es diese Packung gibt, nicht.
+    .todo = Nach Ihren üblichen Prüfungen entscheiden.
+reason-no-bundle = Dieses Gerät weiß noch nichts. Verbinden und abgleichen.
+    .short = Noch nichts bekannt
+    .means = Noch wurde nichts geladen, oder das Geladene ist nicht verwendbar.
+    .todo = Verbinden, unter Status „Jetzt abgleichen“ wählen, und erneut scannen.

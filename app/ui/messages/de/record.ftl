@@ -1,138 +1,138 @@
-# What is said of a read: decisions, pack, evidence.
+# Was über eine Lesung gesagt wird: Urteil, Packung, Grundlage.
 
-decision-verified = VERIFIED
-decision-stop = STOP
-decision-check = CHECK
-decision-held = HELD
-decision-not-covered = NOT COVERED
+decision-verified = BESTÄTIGT
+decision-stop = STOPP
+decision-check = PRÜFEN
+decision-held = WARTEN
+decision-not-covered = NICHT ERFASST
 
-kind-suspect = suspect
-kind-unfit = unfit
-kind-mismatch = mismatch
-kind-fault = fault of the read
-kind-knowledge = knowledge
+kind-suspect = Verdacht
+kind-unfit = nicht verwendbar
+kind-mismatch = Abweichung
+kind-fault = Lesefehler
+kind-knowledge = Wissen
 
-verdict-verified = Identifier, lot and expiry match the record. Nothing known speaks against it.
-    .short = Verified
-    .means = It matches the record of { $whose }, and nothing known speaks against it.
-    .todo = Check the seal and the carton by eye: a code can be copied.
+verdict-verified = Kennung, Charge und Verfall stimmen mit den Daten überein. Nichts Bekanntes spricht dagegen.
+    .short = Bestätigt
+    .means = Sie stimmt mit den Daten von { $whose } überein, und nichts Bekanntes spricht dagegen.
+    .todo = Prüfen Sie Siegel und Karton mit dem Auge: Ein Code lässt sich kopieren.
 
-note-ageing = Knowledge is ageing
-note-as-of = As of { $date }
-note-expiry-extended = Expiry extended by the maker
-note-already-scanned = Scanned before
+note-ageing = Wissen altert
+note-as-of = Stand { $date }
+note-expiry-extended = Verfall vom Hersteller verlängert
+note-already-scanned = Schon gescannt
 
 foot-age = { $now ->
-    [yes] Knowledge from just now
-   *[no] Knowledge { $age } old
+    [yes] Wissen von gerade eben
+   *[no] Wissen { $age } alt
 }
-foot-no-knowledge = No knowledge yet
-foot-source = Bundle { $version } · { $whose }
-foot-bundle = Bundle { $version }
-foot-not-in = Not in bundle { $version }
-foot-read-once = Read once
-foot-read-twice = Read twice, same result
-foot-second-decides = A second read decides
-foot-exception = An exception, not a case
-foot-nothing-said = Nothing is said about the pack
+foot-no-knowledge = Noch kein Wissen
+foot-source = Bündel { $version } · { $whose }
+foot-bundle = Bündel { $version }
+foot-not-in = Nicht in Bündel { $version }
+foot-read-once = Einmal gelesen
+foot-read-twice = Zweimal gelesen, gleiches Ergebnis
+foot-second-decides = Eine zweite Lesung entscheidet
+foot-exception = Eine Abweichung, kein Fall
+foot-nothing-said = Über die Packung sagt das nichts
 
-spoken-verdict = { $word }. { $why } { $product }, serial ends in { $serial }. { $notes }
+spoken-verdict = { $word }. { $why } { $product }, Seriennummer endet auf { $serial }. { $notes }
 
-## The pack
+## Die Packung
 
-pack = Pack
-serial = Serial
-lot = Lot
-expires = Expires
+pack = Packung
+serial = Serie
+lot = Charge
+expires = Verfall
 ndc = NDC
 gtin = GTIN
-not-on-pack = not in the code
-record-says = record says { $value }
-product-number = Product { $gtin }
-product-unknown = No product number
-product-no-data = No maker’s data for this product here
-product-not-read = The code does not say which product it is
-whose-maker = the maker
+not-on-pack = nicht im Code
+record-says = laut Daten { $value }
+product-number = Produkt { $gtin }
+product-unknown = Keine Produktnummer
+product-no-data = Zu diesem Produkt liegen hier keine Herstellerdaten vor
+product-not-read = Der Code sagt nicht, um welches Produkt es geht
+whose-maker = dem Hersteller
 row-serial = { $serial }
-row-lot = lot { $lot }
-row-later = Changed since
+row-lot = Charge { $lot }
+row-later = Seitdem geändert
 
-facts = What it means and what to do
-facts-got = Got
-facts-repaired = Means
-facts-means = It means
-facts-do = What to do
-facts-also = Also
+facts = Was es bedeutet und was zu tun ist
+facts-got = Erhalten
+facts-repaired = Gemeint
+facts-means = Bedeutet
+facts-do = Zu tun
+facts-also = Auch
 
-## Where a record is, what was decided
+## Wo ein Eintrag ist, was entschieden wurde
 
-state-saved = saved
-state-sent = sent
-state-confirmed = confirmed
-state-long-saved = Saved on this device; to be sent
-state-long-sent = Sent; not confirmed yet
-state-long-confirmed = Confirmed by the server’s receipt
-action-done-accept = accepted
-action-done-set-aside = set aside
-mode-camera = Camera
-mode-image = Image file
-mode-wedge = Hardware scanner
-mode-manual = Typed
+state-saved = gespeichert
+state-sent = gesendet
+state-confirmed = quittiert
+state-long-saved = Auf diesem Gerät gespeichert; wird noch gesendet
+state-long-sent = Gesendet; noch nicht quittiert
+state-long-confirmed = Durch die Quittung des Servers bestätigt
+action-done-accept = angenommen
+action-done-set-aside = beiseite
+mode-camera = Kamera
+mode-image = Bilddatei
+mode-wedge = Handscanner
+mode-manual = Eingetippt
 
-record-what = What happened
-record-when = Read
-record-mode = Way
-record-entry = Journal entry
-record-state = Record
-record-action = Decision
-record-rests-on = What it rests on
-record-reasons = Reasons
-record-read = What was read
-record-raw = As it came, separators shown as ␝
-record-findings = Noticed:
+record-what = Was geschah
+record-when = Gelesen
+record-mode = Weg
+record-entry = Journaleintrag
+record-state = Eintrag
+record-action = Entscheidung
+record-rests-on = Worauf es beruht
+record-reasons = Gründe
+record-read = Was gelesen wurde
+record-raw = Wie es ankam; Trennzeichen als ‹GS›
+record-findings = Aufgefallen:
 
-evidence-bundle = Bundle
+evidence-bundle = Bündel
 evidence-index = Index
-evidence-issued = Signed
-evidence-age = Age then
-evidence-attested = Attested by
-evidence-found = Found
+evidence-issued = Signiert
+evidence-age = Alter dabei
+evidence-attested = Belegt durch
+evidence-found = Gefunden
 evidence-found-how = { $count ->
-    [one] in lot { $lot }; a serial that nobody issued would be found so { $chance } times
-   *[other] in lot { $lot }, { $count } lots searched; a serial that nobody issued would be found so { $chance } times
+    [one] in Charge { $lot }; eine nie vergebene Seriennummer würde so in { $chance } Fällen gefunden
+   *[other] in Charge { $lot }, { $count } Chargen durchsucht; eine nie vergebene Seriennummer würde so in { $chance } Fällen gefunden
 }
-evidence-rules = Rules
-evidence-clock = Clock
-evidence-judged = Judged as of
-attested-maker = { $who }, the maker (GLN { $gln })
-attested-sender = { $who }, by its shipment record (GLN { $gln })
-clock-agrees = agrees with signed time
-clock-behind = is behind signed time: the device’s date is wrong
-clock-ahead = is far ahead of signed time: check the device’s date
-clock-given = was given with the request
-reading-literal = As printed
-reading-repaired = Repaired, { $number }
-form-element-string = GS1 element string
-form-bracketed = GS1 elements in brackets
-form-bare-gtin = A product number alone
-form-uri = A web address
-form-other-standard = A code of another standard
-form-unknown = Not understood
+evidence-rules = Regeln
+evidence-clock = Uhr
+evidence-judged = Beurteilt zum
+attested-maker = { $who }, den Hersteller (GLN { $gln })
+attested-sender = { $who }, durch dessen Lieferdaten (GLN { $gln })
+clock-agrees = stimmt mit signierter Zeit überein
+clock-behind = geht gegenüber signierter Zeit nach: Das Datum des Geräts ist falsch
+clock-ahead = ist signierter Zeit weit voraus: Prüfen Sie das Datum des Geräts
+clock-given = kam mit der Anfrage
+reading-literal = Wie gedruckt
+reading-repaired = Korrigiert, { $number }
+form-element-string = GS1-Elementfolge
+form-bracketed = GS1-Elemente in Klammern
+form-bare-gtin = Eine Produktnummer allein
+form-uri = Eine Webadresse
+form-other-standard = Ein Code eines anderen Standards
+form-unknown = Nicht verstanden
 
-finding-no-symbology = The scanner did not say which kind of code it read
-finding-superfluous-separator = A separator stands where none is needed
-finding-unknown-ai = A part starts with no known identifier
-finding-bad-length = A value is too short or too long
-finding-bad-character = A value has a character that it cannot have
-finding-bad-check-digit = The check digit does not fit
-finding-bad-date = A value is not a day of the calendar
-finding-contradiction = The same identifier stands there twice with different values
-finding-bad-brackets = Brackets do not match
-finding-not-text = These bytes are not text
-finding-not-understood = This is not a code that Packproof reads
+finding-no-symbology = Der Scanner sagte nicht, welche Art Code er las
+finding-superfluous-separator = Ein Trennzeichen steht, wo keines nötig ist
+finding-unknown-ai = Ein Teil beginnt mit keiner bekannten Nummer
+finding-bad-length = Ein Wert ist zu kurz oder zu lang
+finding-bad-character = Ein Wert hat ein Zeichen, das er nicht haben kann
+finding-bad-check-digit = Die Prüfziffer passt nicht
+finding-bad-date = Ein Wert ist kein Tag des Kalenders
+finding-contradiction = Dieselbe Nummer steht zweimal mit verschiedenen Werten da
+finding-bad-brackets = Klammern passen nicht zusammen
+finding-not-text = Diese Bytes sind kein Text
+finding-not-understood = Das ist kein Code, den Packproof liest
 
-later-since = Since then: { $what }
-answer-final = The server answered: { $word }
-answer-provisional = The server answered for now: { $word }. That never means resell.
+later-since = Seitdem: { $what }
+answer-final = Der Server antwortete: { $word }
+answer-provisional = Der Server antwortete vorläufig: { $word }. Das heißt nie: weiterverkaufen.
 
-notice-matches-now = It matches the record now
+notice-matches-now = Sie stimmt nun mit den Daten überein

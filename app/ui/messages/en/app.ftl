@@ -84,8 +84,8 @@ session-sub = { $count ->
     [one] { $count } pack · { $possession }
    *[other] { $count } packs · { $possession }
 }
-possession-short = in my possession
-no-possession-short = not in my possession
+possession-short = at hand
+no-possession-short = not at hand
 
 ## Joining a site
 

@@ -88,7 +88,7 @@ record-action = Decision
 record-rests-on = What it rests on
 record-reasons = Reasons
 record-read = What was read
-record-raw = As it came, separators shown as ␝
+record-raw = As it came, separators shown as ‹GS›
 record-findings = Noticed:
 
 evidence-bundle = Bundle
