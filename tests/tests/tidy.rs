@@ -25,7 +25,7 @@ const CRATES: &[(&str, &[&str], &[&str])] = &[
     ("signing", &["verify-core"], &["axum", "dioxus", "rusqlite", "reqwest", "ureq"]),
     ("sync-server", &["verify-core", "signing"], &["dioxus", "rxing"]),
     ("engine", &["verify-core"], &["axum", "dioxus"]),
-    ("packproof-ui", &["engine"], &["axum", "rusqlite", "ureq"]),
+    ("packproof-ui", &["engine", "verify-core"], &["axum", "rusqlite", "ureq"]),
     ("packproof-cli", &["engine", "verify-core"], &["axum", "dioxus", "rusqlite", "ureq"]),
     ("packproof-tests", &["verify-core", "signing", "sync-server", "engine"], &[]),
     ("xtask", &[], &[]),

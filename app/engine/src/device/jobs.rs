@@ -21,7 +21,7 @@ pub struct Job(pub(super) Work);
 
 pub(super) enum Work {
     Enrol(EnrolJob),
-    Sync(SyncJob),
+    Sync(Box<SyncJob>),
 }
 
 /// What a job needs next.

@@ -110,7 +110,7 @@ impl Engine {
     pub fn start_verify(&mut self) -> Result<Job, EngineError> {
         let enrolment = self.enrolment()?;
         let stage = self.questions()?.map_or(Stage::Over, Stage::Ask);
-        Ok(Job(Work::Sync(SyncJob { enrolment, plan: Plan::Ask, stage, synced: Synced::default() })))
+        Ok(Job(Work::Sync(Box::new(SyncJob { enrolment, plan: Plan::Ask, stage, synced: Synced::default() }))))
     }
 
     fn start(&mut self, plan: Plan, tasks: Vec<Task>) -> Result<Job, EngineError> {
@@ -120,7 +120,7 @@ impl Engine {
         let synced = Synced { notices: self.judge_again_if_known()?, ..Synced::default() };
         let sync = self.machine(&enrolment, tasks)?;
         let stage = Stage::Machine { sync, sent: Vec::new(), behind: None };
-        Ok(Job(Work::Sync(SyncJob { enrolment, plan, stage, synced })))
+        Ok(Job(Work::Sync(Box::new(SyncJob { enrolment, plan, stage, synced }))))
     }
 
     fn machine(&self, enrolment: &Enrolment, tasks: Vec<Task>) -> Result<Box<Sync>, EngineError> {
