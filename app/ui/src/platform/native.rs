@@ -101,6 +101,9 @@ impl Native {
             tell(&events, Incoming::Engine(Box::new(event)));
         });
         camera.connect(engine.clone());
+        if let Some(link) = std::env::args().nth(1).filter(|it| place::is_link(it)) {
+            tell(report, Incoming::Link(link));
+        }
         tick(report.clone(), started);
         // A network is found by asking the server; folders are kept until a person deletes them.
         tell(report, Incoming::Network(Network::Online));
@@ -131,7 +134,8 @@ impl Shell for Native {
     }
 
     fn link_code(&self) -> Option<String> {
-        place::link_code(std::env::args().nth(1)?.as_str())
+        // A link that opened the app comes as [`Incoming::Link`], as it names the server, too.
+        None
     }
 
     fn languages(&self) -> Vec<String> {

@@ -69,7 +69,8 @@ impl State {
     fn ready(&mut self, snapshot: Snapshot) -> Vec<Effect> {
         self.phase = Phase::Open;
         self.told(snapshot);
-        let mut effects = self.arrive_at(self.place);
+        // Named, so that "back" leads here from the next place.
+        let mut effects = self.go(self.place);
         if self.snapshot.as_ref().is_some_and(|snapshot| snapshot.site.is_some()) {
             effects.push(Effect::Send(Command::Notices, Purpose::Notices));
             effects.extend(self.refresh());

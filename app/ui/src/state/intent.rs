@@ -201,7 +201,11 @@ impl State {
         vec![Effect::Send(command, Purpose::SessionReads)]
     }
 
+    /// A code, or the link that holds one: where the person would have to type the server's address, the link has that, too.
     fn code_typed(&mut self, text: &str) -> Vec<Effect> {
+        if let Some((server, _)) = text.split_once("#enrol=").filter(|_| !self.server_fixed) {
+            self.server = server.trim_end_matches('/').to_owned();
+        }
         self.code = if text.contains("#enrol=") { code_in(text) } else { text.to_ascii_uppercase() };
         self.trouble = None;
         Vec::new()

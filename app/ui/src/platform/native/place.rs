@@ -29,9 +29,9 @@ impl Places {
     }
 }
 
-/// The enrolment code of a link such as `https://host/#enrol=CODE`.
-pub(super) fn link_code(link: &str) -> Option<String> {
-    link.split_once("#enrol=").map(|(_, code)| code.to_owned()).filter(|code| !code.is_empty())
+/// Whether this is a link that enrols, such as `https://host/#enrol=CODE`.
+pub(super) fn is_link(text: &str) -> bool {
+    text.starts_with("http") && text.contains("#enrol=")
 }
 
 #[cfg(test)]
@@ -52,9 +52,9 @@ mod tests {
     }
 
     #[test]
-    fn links_hold_codes() {
-        assert_eq!(link_code("https://host/#enrol=ABCD-1234").as_deref(), Some("ABCD-1234"));
-        assert_eq!(link_code("https://host/#enrol="), None);
-        assert_eq!(link_code("--help"), None);
+    fn links_enrol() {
+        assert!(is_link("https://host/#enrol=ABCD-1234"));
+        assert!(!is_link("https://host/"));
+        assert!(!is_link("--help"));
     }
 }

@@ -3,7 +3,7 @@
 //! Invariants: an enrolment code leaves the address as soon as it is read; the address never names packs or people, as
 //! places are kept as states of the history.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
@@ -18,6 +18,8 @@ const CODE: &str = "#enrol=";
 /// The address and the history.
 pub(super) struct Place {
     code: RefCell<Option<String>>,
+    /// Whether the present entry of the history is one of this start of the app.
+    begun: Cell<bool>,
 }
 
 impl Place {
@@ -35,7 +37,7 @@ impl Place {
                 report(Incoming::Link(link));
             }
         });
-        Self { code: RefCell::new(code_in_address()) }
+        Self { code: RefCell::new(code_in_address()), begun: Cell::new(false) }
     }
 
     /// The code of the link, once.
@@ -47,12 +49,14 @@ impl Place {
     pub(super) fn went(&self, place: &str) {
         let Ok(history) = js::window().history() else { return };
         let state = history.state().unwrap_or(JsValue::NULL);
-        let depth = depth_of(&state);
+        let (here, depth) = (place_of(&state), depth_of(&state).unwrap_or(0.0));
         // Browsers refuse after many changes in a short time; then "back" skips a place.
-        let _refused = match (place_of(&state), depth) {
-            (Some(here), _) if here == place => Ok(()),
-            (Some(_), Some(depth)) => history.push_state(&state_of(place, depth + 1.0), ""),
-            (None, _) | (Some(_), None) => history.replace_state(&state_of(place, 0.0), ""),
+        let _refused = if !self.begun.replace(true) {
+            history.replace_state(&state_of(place, depth), "")
+        } else if here.as_deref() != Some(place) {
+            history.push_state(&state_of(place, depth + 1.0), "")
+        } else {
+            Ok(())
         };
     }
 
