@@ -5,7 +5,7 @@ title = { $screen } · Packproof
 loading = Was auf diesem Gerät bekannt ist, wird geöffnet …
 not-enrolled = Noch nicht angemeldet
 dismiss = Schließen
-undo = Zurücknehmen
+undo = Rückgängig
 cancel = Abbrechen
 back = Zurück
 try-again = Erneut versuchen
@@ -140,8 +140,8 @@ run-count = { $count ->
 run-empty = Was Sie scannen, steht hier, das Neueste zuerst.
 session-offer = Sitzung beginnen
 stops-waiting = { $count ->
-    [one] { $count } STOPP noch nicht beiseitegelegt
-   *[other] { $count } STOPP noch nicht beiseitegelegt
+    [one] { $count } STOPP noch nicht ausgesondert
+   *[other] { $count } STOPP noch nicht ausgesondert
 }
 stops-show = Zeigen
 behind-stop = { $count ->
@@ -152,7 +152,7 @@ details = Details
 next = Nächste
 again = Erneut scannen
 use-repaired = Korrigierte nehmen
-set-aside = Beiseitelegen
+set-aside = Aussondern
 accept = Annehmen
 
 hint-too-small = Näher heran
@@ -236,7 +236,7 @@ tally-repeats = { $count ->
     [one] { $count } doppelt gescannt
    *[other] { $count } erneut gescannt
 }
-group-stop = Beiseitelegen
+group-stop = Aussondern
 group-check = Erneut prüfen
 group-held = Zurückstellen
 group-not-covered = Nicht erfasst
@@ -323,7 +323,7 @@ keys-tab = durch alles auf dem Bildschirm
 ## Kurze Meldungen
 
 toast-accept = Angenommen und festgehalten.
-toast-set-aside = Beiseitegelegt und festgehalten.
+toast-set-aside = Ausgesondert und festgehalten.
 toast-undone = Zurückgenommen.
 toast-accepted-all = { $count ->
     [one] { $count } Packung angenommen.
