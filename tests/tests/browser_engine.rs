@@ -31,7 +31,7 @@ fn ten_thousand_scans_are_judged_alike_by_worker_and_native() {
     let seed = seed(20_261_120);
     let browser = Browser::start(&stage.options("worker"));
     let app = worker_alone(&browser, &stage.url()).unwrap();
-    app.call(&json!({"enrol": {"server": stage.url(), "code": stage.demo.enrol_code(SITE)}})).unwrap();
+    app.call(&json!({"enrol": {"server": stage.url(), "code": stage.demo.enrol_code(SITE), "demo": true}})).unwrap();
     app.page.wait_for("watched.snapshot?.bundle").unwrap();
 
     let now = Timestamp::now().to_string();

@@ -98,7 +98,7 @@ fn a_link_fills_in_the_code() {
     let app = App::open(&browser, &format!("{}/#enrol={code}", stage.url())).unwrap();
     app.await_screen("enrol").unwrap();
     app.page.click("enrol-join").unwrap();
-    app.page.wait_for("watched.snapshot?.bundle").unwrap();
+    app.join_demonstration().unwrap();
     app.page.assert_clean("a link");
 }
 

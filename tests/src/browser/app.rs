@@ -198,8 +198,13 @@ impl App {
         self.await_screen("enrol")?;
         self.page.fill("enrol-code", code)?;
         self.page.click("enrol-join")?;
-        self.page.wait_for("document.body.dataset.screen !== 'enrol' && watched.snapshot?.bundle")?;
-        Ok(())
+        self.join_demonstration()
+    }
+
+    /// Says that a demonstration is meant, once the app asks, and waits until the knowledge is there.
+    pub fn join_demonstration(&self) -> Result<(), Fault> {
+        self.page.click("enrol-demo")?;
+        self.page.wait_for("document.body.dataset.screen !== 'enrol' && watched.snapshot?.bundle").map(drop)
     }
 
     /// Waits until the service worker keeps this version of the app.

@@ -155,7 +155,9 @@ fn with_pack(table: &GrayImage, symbol: &GrayImage, pose: &Pose) -> GrayImage {
 fn shade_of_pack(symbol: &GrayImage, half: f32, u: f32, v: f32) -> Option<u8> {
     let (ink, paper) = (28, 232);
     if u.abs() < half && v.abs() < half {
-        let module = symbol.get_pixel((u + half) as u32, (v + half) as u32).0[0];
+        // Just below the far edge the sum may round up to it.
+        let at = |along: f32, modules: u32| ((along + half) as u32).min(modules - 1);
+        let module = symbol.get_pixel(at(u, symbol.width()), at(v, symbol.height())).0[0];
         return Some(if module == 0 { ink } else { paper });
     }
     let edge = half + 11.0;

@@ -45,6 +45,15 @@ impl App {
         Ok(())
     }
 
+    /// Goes to the scan screen without a verdict on it.
+    pub fn put_verdict_away(&self) -> Result<(), Fault> {
+        self.go_to("scan")?;
+        if self.page.evaluate("document.body.dataset.screen")? == "verdict" {
+            self.page.click("next")?;
+        }
+        self.await_screen("scan")
+    }
+
     /// Chooses a picture file.
     pub fn choose_picture(&self, file: &Path) -> Result<(), Fault> {
         self.go_to("scan")?;
@@ -53,7 +62,7 @@ impl App {
 
     /// Types what is printed on a pack into the fields for it, and submits.
     pub fn type_pack(&self, pack: &Printed) -> Result<(), Fault> {
-        self.go_to("scan")?;
+        self.put_verdict_away()?;
         self.page.click("type-open")?;
         self.await_screen("type")?;
         self.page.fill("type-gtin", &pack.gtin)?;
