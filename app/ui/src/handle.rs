@@ -14,12 +14,15 @@ pub trait Port {
     fn post(&self, call: Call);
 }
 
+/// Who waits for which reply.
+type Waiting = BTreeMap<u64, oneshot::Sender<Result<Reply, Trouble>>>;
+
 /// The screens' end of the engine. Cheap to clone.
 #[derive(Clone)]
 pub struct Handle {
     port: Rc<dyn Port>,
     next: Rc<Cell<u64>>,
-    waiting: Rc<RefCell<BTreeMap<u64, oneshot::Sender<Result<Reply, Trouble>>>>>,
+    waiting: Rc<RefCell<Waiting>>,
 }
 
 impl Handle {

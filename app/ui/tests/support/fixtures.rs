@@ -276,7 +276,8 @@ fn joining(add: &mut impl FnMut(&str, State), base: &impl Fn() -> State) {
 
 fn scanning(add: &mut impl FnMut(&str, State), base: &impl Fn() -> State) {
     let mut first = base();
-    (first.run.clear(), first.snapshot.as_mut().expect("a snapshot").session = None).0;
+    first.run.clear();
+    first.snapshot.as_mut().expect("a snapshot").session = None;
     add("scan-first", first);
     add("scan-camera", running(base()));
     for trouble in CameraTrouble::ALL {
