@@ -53,7 +53,7 @@ pub fn run(steps: &mut Steps, args: &DemoArgs) -> Result<()> {
     })?;
     println!("\n{:<32} {:<46} second read", "code", "first read");
     for (code, [first, second]) in &rows {
-        println!("{:<32} {first:<46} {second}", code.name);
+        println!("{:<32} {:<46} {}", code.name, first.codes(), second.codes());
     }
     if args.no_serve {
         println!(

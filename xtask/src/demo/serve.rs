@@ -3,7 +3,7 @@
 //! While it runs, the pack of the last code is seen far away again every five minutes, as that code says STOP only while
 //! the sighting is young.
 
-use std::io::{self, BufRead as _, BufReader};
+use std::io::{self, BufRead as _, BufReader, IsTerminal as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -133,11 +133,12 @@ impl Enrolment {
         Ok(Self { link: format!("{}/#enrol={code}", url.trim_end_matches('/')), code, url })
     }
 
-    /// The link's QR symbol for a terminal, light on dark as on paper.
+    /// The link's QR symbol for a terminal: dark on light as on paper, whatever the terminal's own colours are.
     fn qr(&self) -> Result<String> {
         let symbol = QrCode::with_error_correction_level(&self.link, EcLevel::L)?;
         let drawn = symbol.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
-        Ok(drawn.lines().map(|line| format!("  {line}\n")).collect())
+        let [on, off] = if io::stdout().is_terminal() { ["\x1b[97;40m", "\x1b[0m"] } else { [""; 2] };
+        Ok(drawn.lines().map(|line| format!("  {on}{line}{off}\n")).collect())
     }
 
     fn words(&self) -> String {

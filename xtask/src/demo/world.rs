@@ -135,7 +135,7 @@ impl World {
     }
 
     /// Judges every code twice; what was said of each.
-    pub fn judge(&self, bundle: &str) -> Result<Vec<[String; 2]>> {
+    pub fn judge(&self, bundle: &str) -> Result<Vec<[Said; 2]>> {
         let place = json!({"lat": 52.52, "lon": 13.405, "radius_m": 500});
         let scan = |text: String| json!({"text": text, "symbology": "]d2", "place": place});
         let twice = CODES.iter().flat_map(|code| [code.text(), code.text()]);
@@ -143,19 +143,39 @@ impl World {
         let said = self.program("packproof", &["judge", "--bundle", bundle, "--root", "keys/root.json"], &scans)?;
         let verdicts: Vec<Value> = said.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
         ensure!(verdicts.len() == 2 * CODES.len(), "{} verdicts for {} codes read twice", verdicts.len(), CODES.len());
-        Ok(verdicts.as_chunks::<2>().0.iter().map(|pair| pair.each_ref().map(words)).collect())
+        Ok(verdicts.as_chunks::<2>().0.iter().map(|pair| pair.each_ref().map(Said::of)).collect())
     }
 }
 
-fn words(verdict: &Value) -> String {
-    let list = |value: &Value, key: Option<&str>| {
-        let texts = value.as_array().into_iter().flatten();
-        texts.filter_map(|item| key.map_or(item, |key| &item[key]).as_str()).collect::<Vec<_>>().join(" ")
-    };
-    let kind = verdict["kind"].as_str().unwrap_or_default();
-    let (reasons, notes) = (list(&verdict["reasons"], Some("code")), list(&verdict["notes"], None));
-    let parts = [verdict["decision"].as_str().unwrap_or("?"), kind, &reasons, &notes];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+/// What was said of a code.
+pub struct Said {
+    decision: String,
+    kind: Option<String>,
+    /// Reasons and notes, by their codes.
+    why: Vec<String>,
+}
+
+impl Said {
+    fn of(verdict: &Value) -> Self {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let reasons = verdict["reasons"].as_array().into_iter().flatten().filter_map(|reason| text(&reason["code"]));
+        let notes = verdict["notes"].as_array().into_iter().flatten().filter_map(text);
+        let decision = text(&verdict["decision"]).unwrap_or_else(|| "?".to_owned());
+        Self { decision, kind: text(&verdict["kind"]), why: reasons.chain(notes).collect() }
+    }
+
+    /// As a line of a table: decision, kind and codes.
+    pub fn codes(&self) -> String {
+        let parts = [&self.decision].into_iter().chain(&self.kind).chain(&self.why);
+        parts.map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+
+    /// As words on paper.
+    pub fn words(&self) -> String {
+        let why = self.why.join(", ");
+        let colon = if why.is_empty() { "" } else { ": " };
+        format!("{}{colon}{why}", self.decision).replace('_', " ")
+    }
 }
 
 /// A path as an argument.
