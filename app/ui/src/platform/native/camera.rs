@@ -154,7 +154,7 @@ impl Camera {
                 let Some(to_engine) = self.engine.get().cloned() else { return };
                 let (shared, report) = (self.shared.clone(), self.report.clone());
                 let run = shared.next_run();
-                thread::spawn(move || Run { run, shared, report, to_engine }.to_end());
+                thread::spawn(move || Run { run, shared, report, to_engine }.pass_until_stopped());
             }
         }
     }
@@ -174,7 +174,7 @@ struct Run {
 }
 
 impl Run {
-    fn to_end(self) {
+    fn pass_until_stopped(self) {
         if let Err(trouble) = open().and_then(|mut source| self.pass_frames(source.as_mut())) {
             self.tell(CameraState::Failed(trouble));
         }
