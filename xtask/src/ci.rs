@@ -7,7 +7,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::{doctor, steps::Steps, tally::Tally, test, web};
+use crate::doctor::tools::{ANDROID_HEADERS, ANDROID_TARGET};
+use crate::{doctor, steps::Steps, tally::Tally, test, web, web::toolchain};
 
 const CARGO_DENY_VERSION: &str = "0.20.2";
 
@@ -29,11 +30,26 @@ fn check_everything(steps: &mut Steps) -> Result<Tally> {
     web::lint(steps)?;
     let mut desktop = steps.cargo(&["clippy", "--package", "packproof-ui", "--features", "desktop", "--all-targets"]);
     steps.run("clippy desktop", desktop.args(["--", "--deny", "warnings"]))?;
+    let mut android = android(steps)?;
+    steps.run("check android", &mut android)?;
     let mut docs = steps.cargo(&["doc", "--workspace", "--no-deps"]);
     steps.run("docs", docs.env("RUSTDOCFLAGS", "--deny warnings"))?;
     let mut deny = cargo_deny(steps)?;
     steps.run("licences", deny.args(["check", "licenses", "bans", "sources"]))?;
     test::run(steps)
+}
+
+/// Type-checks the shell for Android. Nothing is linked, so no NDK is needed: a clang compiles SQLite against Debian's
+/// headers of C.
+fn android(steps: &Steps) -> Result<Command> {
+    let clang = toolchain::clang(steps).context("no clang; `cargo xtask doctor` installs one")?;
+    let ar = toolchain::archiver(steps).context("no llvm-ar; `cargo xtask doctor` installs it")?;
+    let mut command =
+        steps.cargo(&["check", "--package", "packproof-ui", "--features", "mobile", "--target", ANDROID_TARGET]);
+    command.env("CC_aarch64_linux_android", clang).env("AR_aarch64_linux_android", ar);
+    let flags = format!("--target={ANDROID_TARGET}26 -isystem {ANDROID_HEADERS}");
+    command.env("CFLAGS_aarch64_linux_android", flags);
+    Ok(command)
 }
 
 /// The pinned cargo-deny: the one that cargo finds if it has that version, else one installed into `target/tools`.

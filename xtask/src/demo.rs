@@ -36,11 +36,16 @@ pub struct DemoArgs {
     tls: bool,
 }
 
-/// Builds, publishes, judges, draws, serves, and says what to do next.
-pub fn run(steps: &mut Steps, args: &DemoArgs) -> Result<()> {
+/// Builds the programs that the demonstration runs.
+pub fn build_programs(steps: &mut Steps) -> Result<()> {
     let packages = PACKAGES.iter().flat_map(|package| ["--package", package]);
     let mut build = steps.cargo(&["build", "--bins"]);
-    steps.run("programs", build.args(packages))?;
+    steps.run("programs", build.args(packages))
+}
+
+/// Builds, publishes, judges, draws, serves, and says what to do next.
+pub fn run(steps: &mut Steps, args: &DemoArgs) -> Result<()> {
+    build_programs(steps)?;
     web::run(steps)?;
     let (world, rows) = steps.time("demo", |steps| {
         let world = World::new(steps);

@@ -4,7 +4,7 @@
 //! needs itself and no more.
 
 mod install;
-mod tools;
+pub mod tools;
 
 use anyhow::{Result, ensure};
 
@@ -30,6 +30,8 @@ pub enum Need {
 pub const ALL: &[Need] = &[Need::Build, Need::Web, Need::Browser, Need::Desktop, Need::Android];
 /// What the demonstration needs: no browser, as its user has one.
 pub const DEMO: &[Need] = &[Need::Build, Need::Web];
+/// What the bench of the web app needs.
+pub const BENCH_WEB: &[Need] = &[Need::Build, Need::Web, Need::Browser];
 /// What the tests need.
 pub const TEST: &[Need] = &[Need::Build, Need::Web, Need::Browser, Need::Desktop];
 

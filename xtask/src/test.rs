@@ -1,13 +1,14 @@
 //! `cargo xtask test`: builds every binary and the web app, then runs every test and counts.
 //!
 //! The tests of the package `packproof-tests` start the built binaries from `target/debug`; those that kill them at a
-//! fail point start the ones in `target/failpoints`, which are built with the feature `failpoints` of their packages; those in a
-//! browser find the web app in the folder that `PACKPROOF_WEB` names.
+//! fail point start the ones in `target/failpoints`, which are built with the feature `failpoints` of their packages;
+//! those in a browser find the web app in the folder that `PACKPROOF_WEB` names, and the one in a window starts the app
+//! in `target/desktop`.
 
 use std::{
     fs,
     io::{BufRead, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -19,6 +20,7 @@ use crate::{steps::Steps, tally::Tally, web};
 /// Builds and tests the workspace. Failed tests are in the tally, not an error; an error means that not all could run.
 pub fn run(steps: &mut Steps) -> Result<Tally> {
     build_failpoint_binaries(steps)?;
+    build_desktop(steps)?;
     let mut build = steps.cargo(&["build", "--workspace", "--bins"]);
     steps.run("build", &mut build)?;
     web::run(steps)?;
@@ -46,6 +48,22 @@ fn count_tests(command: &mut Command) -> Result<Tally> {
     Ok(tally)
 }
 
+/// Builds the desktop app and copies it to `target/desktop`, before the plain build, which has no shell in it, takes its
+/// place in `target/debug`.
+fn build_desktop(steps: &mut Steps) -> Result<()> {
+    let mut build = steps.cargo(&["build", "--package", "packproof-ui", "--bins", "--features", "desktop"]);
+    steps.run("desktop", &mut build)?;
+    keep_binary(&steps.target().join("debug"), &steps.target().join("desktop"), "packproof-ui")
+}
+
+fn keep_binary(from: &Path, to: &Path, name: &str) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let (from, to) = (from.join(&file), to.join(&file));
+    fs::copy(&from, &to).with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))?;
+    Ok(())
+}
+
 /// A binary of a package that has the feature `failpoints`.
 struct FailpointBinary {
     package: String,
@@ -66,12 +84,8 @@ fn build_failpoint_binaries(steps: &mut Steps) -> Result<()> {
     let features: Vec<_> = binaries.iter().map(|binary| format!("{}/failpoints", binary.package)).collect();
     let mut build = steps.cargo(&["build", "--workspace", "--bins", "--features", &features.join(",")]);
     steps.run("failpoints", &mut build)?;
-    let folder = target.join("failpoints");
-    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     for binary in binaries {
-        let file = format!("{}{}", binary.name, std::env::consts::EXE_SUFFIX);
-        let (from, to) = (target.join("debug").join(&file), folder.join(&file));
-        fs::copy(&from, &to).with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))?;
+        keep_binary(&target.join("debug"), &target.join("failpoints"), &binary.name)?;
     }
     Ok(())
 }

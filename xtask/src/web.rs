@@ -39,7 +39,7 @@ pub fn run(steps: &mut Steps) -> Result<()> {
         let files = files::assemble(steps.root(), &modules)?;
         let packed = compress::pack(&steps.target().join("web/packed"), files)?;
         compress::write(&dist(steps), &packed)?;
-        println!("{}", compress::table(&packed));
+        eprintln!("{}", compress::table(&packed));
         let first_load = compress::first_load_bytes(&packed);
         ensure!(
             first_load <= MAX_FIRST_LOAD_BYTES,

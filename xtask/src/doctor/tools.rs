@@ -5,6 +5,11 @@ use std::path::Path;
 use super::Need;
 use crate::{steps::Steps, web::toolchain};
 
+/// The target triple of the Android app.
+pub const ANDROID_TARGET: &str = "aarch64-linux-android";
+/// Where Debian puts the headers of C for it: enough to compile against, as nothing is linked.
+pub const ANDROID_HEADERS: &str = "/usr/aarch64-linux-gnu/include";
+
 /// A tool that the project needs and cargo does not bring.
 pub struct Tool {
     /// Its name for people.
@@ -90,6 +95,15 @@ pub const TOOLS: &[Tool] = &[
         debian_packages: &["chromium"],
     },
     Tool {
+        name: "npm",
+        need: Need::Browser,
+        purpose: "axe, which looks at the web app's screens",
+        probe: Probe::Program(&["npm"]),
+        rust_target: None,
+        // Not beside a node that came some other way: the package conflicts with it.
+        debian_packages: &["nodejs npm"],
+    },
+    Tool {
         name: "pkg-config",
         need: Need::Desktop,
         purpose: "finding the desktop's libraries",
@@ -133,9 +147,17 @@ pub const TOOLS: &[Tool] = &[
         name: "Rust for Android",
         need: Need::Android,
         purpose: "checking the mobile app's types",
-        probe: Probe::RustTarget("aarch64-linux-android"),
-        rust_target: Some("aarch64-linux-android"),
+        probe: Probe::RustTarget(ANDROID_TARGET),
+        rust_target: Some(ANDROID_TARGET),
         debian_packages: &[],
+    },
+    Tool {
+        name: "headers for arm64",
+        need: Need::Android,
+        purpose: "SQLite in the mobile app",
+        probe: Probe::File(&["/usr/aarch64-linux-gnu/include/stdio.h"]),
+        rust_target: None,
+        debian_packages: &["libc6-dev-arm64-cross"],
     },
 ];
 
