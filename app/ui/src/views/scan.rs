@@ -63,7 +63,8 @@ fn Ways() -> Element {
                 span { {words.get(if looking { "image-looking" } else { "image-file" })} }
                 input {
                     r#type: "file",
-                    accept: "image/png,image/jpeg,image/webp",
+                    // Windows know files by their endings only.
+                    accept: "image/png,image/jpeg,image/webp,.png,.jpg,.jpeg,.webp",
                     "data-action": "image-file",
                     onchange: move |event| {
                         if let Some(file) = event.files().into_iter().next() {
