@@ -22,29 +22,32 @@ fn where_of(panic: &PanicHookInfo<'_>) -> String {
     panic.location().map_or_else(|| "Packproof stopped".to_owned(), |at| format!("Packproof stopped at {at}"))
 }
 
+/// Looks like the screens' page of a device that cannot be opened.
 fn show() -> Result<(), JsValue> {
-    let document = js::document();
-    let body = document.body().ok_or(JsValue::NULL)?;
+    let body = js::document().body().ok_or(JsValue::NULL)?;
     body.set_attribute("data-screen", "trouble")?;
-    let main = element("main", "")?;
-    main.set_attribute("data-trouble", "stopped")?;
-    main.set_attribute("class", "stopped")?;
-    main.set_attribute("role", "alert")?;
     let words = words();
-    let (title, safe) = (element("h1", words.title)?, element("p", words.safe)?);
-    main.append_child(&title)?;
-    main.append_child(&safe)?;
-    let again = element("a", words.again)?;
+    let emblem = element("div", "emblem warn", "!")?;
+    emblem.set_attribute("aria-hidden", "true")?;
+    let safe = element("p", "", words.safe)?;
+    safe.set_attribute("role", "alert")?;
+    let again = element("a", "button primary", words.again)?;
     again.set_attribute("href", "/")?;
     again.set_attribute("data-action", "reload")?;
-    again.set_attribute("class", "button primary")?;
-    main.append_child(&again)?;
+    let actions = element("div", "actions", "")?;
+    actions.append_child(&again)?;
+    let main = element("main", "alone", "")?;
+    main.set_attribute("data-trouble", "stopped")?;
+    for part in [emblem, element("h1", "", words.title)?, safe, actions] {
+        main.append_child(&part)?;
+    }
     body.replace_children_with_node_1(&main);
     Ok(())
 }
 
-fn element(name: &str, text: &str) -> Result<Element, JsValue> {
+fn element(name: &str, class: &str, text: &str) -> Result<Element, JsValue> {
     let element = js::document().create_element(name)?;
+    element.set_class_name(class);
     element.set_text_content(Some(text));
     Ok(element)
 }
