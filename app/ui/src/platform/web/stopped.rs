@@ -1,6 +1,6 @@
 //! The end of the page module: whatever panics, the person reads what happened and what to do, not a dead page.
 //!
-//! Invariant: uses nothing of the screens, as they are what broke; a link loads the page again without any module.
+//! Invariant: uses nothing of the screens, as they are what broke; a form loads the page again without any module.
 
 use std::panic::PanicHookInfo;
 
@@ -27,14 +27,15 @@ fn show() -> Result<(), JsValue> {
     let body = js::document().body().ok_or(JsValue::NULL)?;
     body.set_attribute("data-screen", "trouble")?;
     let words = words();
-    let emblem = element("div", "emblem warn", "!")?;
-    emblem.set_attribute("aria-hidden", "true")?;
+    let (emblem, sign) = (element("div", "emblem warn", "")?, element("span", "", "!")?);
+    sign.set_attribute("aria-hidden", "true")?;
+    emblem.append_child(&sign)?;
     let safe = element("p", "", words.safe)?;
     safe.set_attribute("role", "alert")?;
-    let again = element("a", "button primary", words.again)?;
-    again.set_attribute("href", "/")?;
-    again.set_attribute("data-action", "reload")?;
-    let actions = element("div", "actions", "")?;
+    let again = element("button", "primary", words.again)?;
+    again.set_attribute("data-action", "restart")?;
+    let actions = element("form", "actions", "")?;
+    actions.set_attribute("action", "/")?;
     actions.append_child(&again)?;
     let main = element("main", "alone", "")?;
     main.set_attribute("data-trouble", "stopped")?;
