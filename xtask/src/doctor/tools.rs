@@ -128,6 +128,14 @@ pub const TOOLS: &[Tool] = &[
         debian_packages: &["libxdo-dev"],
     },
     Tool {
+        name: "OpenSSL",
+        need: Need::Desktop,
+        purpose: "the window of the desktop app, which links it without using it",
+        probe: Probe::Library("openssl"),
+        rust_target: None,
+        debian_packages: &["libssl-dev"],
+    },
+    Tool {
         name: "libclang",
         need: Need::Desktop,
         purpose: "the desktop's cameras",
