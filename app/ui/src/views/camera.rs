@@ -75,8 +75,8 @@ fn Tools(picture: CameraPicture) -> Element {
                 button {
                     class: "round",
                     "data-action": "zoom",
-                    "aria-label": words.get("zoom"),
-                    onclick: move |_| model.act(Intent::Zoom(next_zoom(zoom.now, zoom.min, zoom.max))),
+                                        onclick: move |_| model.act(Intent::Zoom(next_zoom(zoom.now, zoom.min, zoom.max))),
+                    span { class: "spoken", {words.get("zoom")} " " }
                     "{zoom.now:.0}×"
                 }
             }
