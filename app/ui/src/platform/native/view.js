@@ -63,5 +63,31 @@ const pass = (event) => {
   const place = document.getElementById(`keys-${kind}`);
   if (place && !place.dispatchEvent(new KeyboardEvent(event.type, copy))) event.preventDefault();
 };
+
+// What is typed reaches the app, and what the app makes of it comes back, a moment later: when somebody types faster, as
+// scanners do, an older text must not take the place of the newer one. Letter case and grouping are the app's to change.
+const typed = { field: null, texts: new Set(), at: 0 };
+const plain = (text) => String(text).replace(/[^\p{L}\p{N}]/gu, "").toUpperCase();
+addEventListener("input", ({ target }) => {
+  if (typed.field !== target || performance.now() - typed.at > 1000) typed.texts.clear();
+  typed.texts.add(target.value).add(plain(target.value));
+  typed.field = target;
+  typed.at = performance.now();
+}, true);
+for (const field of [HTMLInputElement, HTMLTextAreaElement]) {
+  const { get, set } = Object.getOwnPropertyDescriptor(field.prototype, "value");
+  const late = (element, text) => {
+    const now = get.call(element);
+    if (element !== typed.field || performance.now() - typed.at > 1000 || text === now) return false;
+    return typed.texts.has(text) || (typed.texts.has(plain(text)) && plain(text) !== plain(now));
+  };
+  Object.defineProperty(field.prototype, "value", {
+    get,
+    set(text) {
+      if (!late(this, text)) set.call(this, text);
+    },
+  });
+}
+
 addEventListener("keydown", pass, true);
 addEventListener("keyup", pass, true);
