@@ -157,17 +157,19 @@ fn pictures_without_a_code_and_files_that_are_none() {
     };
     let png = symbols::png(&CODES[0].text(), 6);
     let files = [
-        write("empty-view.png", &symbols::png_without_code()),
-        write("letter.png", b"Dear colleague, this is no picture."),
-        write("cut.png", &png[..png.len() / 2]),
-        write("nothing.png", b""),
+        (true, write("empty-view.png", &symbols::png_without_code())),
+        (false, write("letter.png", b"Dear colleague, this is no picture.")),
+        (false, write("cut.png", &png[..png.len() / 2])),
+        (false, write("nothing.png", b"")),
     ];
-    for file in files {
+    for (is_picture, file) in files {
         app.choose_picture(&file).unwrap();
-        app.page.wait_for("document.querySelector('[data-toast][data-hint]')").unwrap();
+        let hint = app.page.wait_for("document.querySelector('[data-toast][data-hint]')?.dataset.hint").unwrap();
+        assert_eq!(hint != "not_a_picture", is_picture, "{}: {hint}", file.display());
         let words = app.page.text("[data-toast]").unwrap();
         println!("{}: {words}", file.display());
         assert!(words.len() > 20 && words.contains('.'), "{words:?}");
+        assert!(is_picture || !words.contains("square code"), "no code was looked for in it: {words:?}");
         plain(&format!("{words} {words}"));
         app.page.wait_for("!document.querySelector('[data-toast]')").unwrap();
     }

@@ -20,12 +20,41 @@
         }
         return false;
     };
-    const holder = element => {
-        for (let at = element; at; at = at.parentElement) {
-            const position = getComputedStyle(at).position;
-            if (position === 'fixed' || position === 'sticky') return at;
+    const intersection = (a, b) => {
+        const [left, right] = [Math.max(a.left, b.left), Math.min(a.right, b.right)];
+        const [top, bottom] = [Math.max(a.top, b.top), Math.min(a.bottom, b.bottom)];
+        return {left, right, top, bottom, width: right - left, height: bottom - top};
+    };
+    const scrolls = value => value === 'auto' || value === 'scroll';
+    const clips = value => value === 'hidden' || value === 'clip';
+    // The part of a box that is in view where it can be scrolled into view; and who cuts off a part that cannot.
+    const inView = (element, box) => {
+        let clipper = null;
+        for (let at = element; at && at !== document.documentElement; at = at.parentElement) {
+            const style = getComputedStyle(at);
+            const frame = at.getBoundingClientRect();
+            if (scrolls(style.overflowX) || scrolls(style.overflowY)) {
+                box = intersection(box, frame);
+                if (box.width <= 2 || box.height <= 2) return {box: null, clipper: null};
+            } else if (clips(style.overflowX) && (box.right > frame.right + 2 || box.left < frame.left - 2)
+                || clips(style.overflowY) && (box.bottom > frame.bottom + 3 || box.top < frame.top - 3)) {
+                clipper ??= at;
+                box = intersection(box, frame);
+                if (box.width <= 2 || box.height <= 2) return {box: null, clipper};
+            }
+            // What stands still in the window is in nobody's scrolling view.
+            if (style.position === 'fixed') break;
         }
-        return null;
+        return {box, clipper};
+    };
+    // Whether what is seen at a point has ground of its own, so that what lies below does not shine through.
+    const isCovered = (a, b, x, y) => {
+        const hit = document.elementFromPoint(x, y);
+        for (let at = hit; at && !(at.contains(a) && at.contains(b)); at = at.parentElement) {
+            const colour = getComputedStyle(at).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? [];
+            if (colour.length === 3 || colour[3] > 0.95) return true;
+        }
+        return false;
     };
     const lines = () => {
         const found = [];
@@ -35,7 +64,10 @@
             if (!walk.currentNode.data.trim() || !element || !isSeen(element) || isHiddenText(element)) continue;
             const range = document.createRange();
             range.selectNodeContents(walk.currentNode);
-            for (const box of range.getClientRects()) if (box.width > 1 && box.height > 1) found.push({element, box});
+            for (const full of range.getClientRects()) {
+                if (full.width <= 1 || full.height <= 1) continue;
+                found.push({element, ...inView(element, full)});
+            }
         }
         return found;
     };
@@ -67,29 +99,18 @@
                 found.push(`the page is ${root.scrollWidth} wide in ${root.clientWidth}: ${wide.slice(0, 3).map(name).join('; ')}`);
             }
             const texts = lines();
-            for (const {element, box} of texts) {
-                for (let at = element; at && at !== document.body; at = at.parentElement) {
-                    const style = getComputedStyle(at);
-                    const clips = value => value === 'hidden' || value === 'clip';
-                    const frame = at.getBoundingClientRect();
-                    if (clips(style.overflowX) && (box.right > frame.right + 2 || box.left < frame.left - 2)
-                        || clips(style.overflowY) && (box.bottom > frame.bottom + 3 || box.top < frame.top - 3)) {
-                        found.push(`${name(element)} is clipped by ${name(at)}`);
-                        break;
-                    }
-                }
+            for (const {element, clipper} of texts) {
+                if (clipper) found.push(`${name(element)} is clipped by ${name(clipper)}`);
             }
-            for (let one = 0; one < texts.length; one += 1) {
-                for (let two = one + 1; two < texts.length; two += 1) {
-                    const [a, b] = [texts[one], texts[two]];
+            const seen = texts.filter(it => it.box);
+            for (let one = 0; one < seen.length; one += 1) {
+                for (let two = one + 1; two < seen.length; two += 1) {
+                    const [a, b] = [seen[one], seen[two]];
                     if (a.element === b.element || a.element.contains(b.element) || b.element.contains(a.element)) continue;
-                    // What stands still while the rest scrolls lies over it by design.
-                    if (holder(a.element) !== holder(b.element)) continue;
-                    const width = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
-                    const height = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
-                    if (width > 3 && height > Math.min(a.box.height, b.box.height) * 0.35) {
-                        found.push(`${name(a.element)} lies over ${name(b.element)}`);
-                    }
+                    const both = intersection(a.box, b.box);
+                    if (both.width <= 3 || both.height <= Math.min(a.box.height, b.box.height) * 0.35) continue;
+                    if (isCovered(a.element, b.element, both.left + both.width / 2, both.top + both.height / 2)) continue;
+                    found.push(`${name(a.element)} lies over ${name(b.element)}`);
                 }
             }
             return [...new Set(found)];

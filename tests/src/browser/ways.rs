@@ -8,7 +8,7 @@ use super::{Fault, Typing};
 impl App {
     /// Goes to the screen for scanning and starts the camera there.
     pub fn scan_by_camera(&self) -> Result<(), Fault> {
-        self.go_to("scan")?;
+        self.put_verdict_away()?;
         self.page.wait_for("document.querySelector('[data-camera], [data-action=camera-start]')")?;
         if self.page.evaluate("!!document.querySelector('[data-action=camera-start]')")? == true {
             self.page.click("camera-start")?;
@@ -48,8 +48,9 @@ impl App {
     /// Goes to the scan screen without a verdict on it.
     pub fn put_verdict_away(&self) -> Result<(), Fault> {
         self.go_to("scan")?;
-        if self.page.evaluate("document.body.dataset.screen")? == "verdict" {
+        if self.page.evaluate("!!document.querySelector('[data-verdict=panel]')")? == true {
             self.page.click("next")?;
+            self.page.wait_for("!document.querySelector('[data-verdict=panel]')")?;
         }
         self.await_screen("scan")
     }
