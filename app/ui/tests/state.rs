@@ -245,13 +245,15 @@ fn news_is_counted_until_somebody_looks() {
 
 #[test]
 fn a_sync_refreshes_what_is_on_the_screen_once_at_a_time() {
-    let mut state = open();
+    let mut state = State { place: Place::History, ..open() };
     let mut told = snapshot(&state);
     told.waiting = 0;
+    assert!(state.apply(event(Event::Changed(Box::new(told.clone())))).is_empty(), "the snapshot itself tells it");
+    told.sync.synced_at = Some(fixtures::now());
     let effects = state.apply(event(Event::Changed(Box::new(told.clone()))));
     assert_eq!(sent(&effects).len(), 1);
     assert!(state.apply(event(Event::Changed(Box::new(told.clone())))).is_empty(), "nothing is different");
-    told.waiting = 1;
+    told.notices += 1;
     assert!(state.apply(event(Event::Changed(Box::new(told)))).is_empty(), "one is under way");
     assert_eq!(sent(&state.done(Purpose::Refresh, Ok(Reply::Records(Vec::new())))).len(), 1, "the one behind it");
 }

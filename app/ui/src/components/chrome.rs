@@ -7,7 +7,7 @@ use super::{Icon, Sign};
 use crate::app::use_model;
 use crate::format;
 use crate::phrase;
-use crate::state::{Intent, Place, State, ToastKind};
+use crate::state::{Intent, Place, State, ToastKind, entry_name};
 
 /// Where the person is, and whether online and how old the knowledge is: always there.
 #[component]
@@ -168,9 +168,12 @@ pub fn ToastLine() -> Element {
 pub fn LiveRegion() -> Element {
     let model = use_model();
     let state = model.state.read();
-    let newest = state.run.front().and_then(|entry| state.records.get(entry));
-    let spoken = newest.map(|record| model.say(|phrases| phrases.spoken(record))).unwrap_or_default();
+    // Keyed by the read: the same words about another read are spoken, too.
+    let newest = state.run.front().and_then(|entry| state.records.get(entry)).map(|record| {
+        let spoken = model.say(|phrases| phrases.spoken(record));
+        rsx! { span { key: "{entry_name(record.entry)}", {spoken} } }
+    });
     rsx! {
-        div { class: "spoken", role: "status", "aria-live": "assertive", "aria-atomic": "true", {spoken} }
+        div { class: "spoken", role: "status", "aria-live": "assertive", "aria-atomic": "true", {newest.into_iter()} }
     }
 }

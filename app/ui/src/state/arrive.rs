@@ -1,6 +1,6 @@
 //! What arrives, and what it changes.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use engine::port::{Command, Event, Notice, Record, Snapshot};
 use verify_core::sync::wire::EntryRef;
@@ -9,7 +9,9 @@ use super::{Effect, Intent, Manner, Phase, Place, Purpose, Shown, State, Toast, 
 use crate::shell::{CameraState, Earcon, Incoming};
 
 /// Reads of this start that stay in the list on the screen.
-const RUN: usize = 200;
+const RUN: usize = 60;
+/// Reads that the history keeps at hand; older ones are asked for again.
+const AT_HAND: usize = 1_000;
 /// How long a toast stays: time enough to undo.
 const TOAST_MS: u64 = 10_000;
 /// An unacknowledged STOP sounds again after so long, and so often.
@@ -23,7 +25,11 @@ impl State {
             Incoming::Wedge(text) => self.wedge(text),
             Incoming::Key(key) => self.key(&key),
             Incoming::Camera(camera) => self.camera_is(camera),
-            Incoming::Link(text) => self.act(Intent::Code(text)),
+            Incoming::Link(text) => {
+                // The code was found: the form is wanted now, not the picture.
+                self.camera.wanted = false;
+                self.act(Intent::Code(super::code_in(&text)))
+            }
             Incoming::Network(network) => {
                 self.network = network;
                 Vec::new()
@@ -51,7 +57,7 @@ impl State {
             Event::Read(record) => self.read(*record),
             Event::Unread(trouble) => {
                 self.trouble = Some(trouble);
-                Vec::new()
+                vec![Effect::Earcon(Earcon::Check)]
             }
             Event::Picture { codes, hint, .. } => {
                 self.picture.1 = false;
@@ -73,7 +79,6 @@ impl State {
         let mut effects = self.go(self.place);
         if self.snapshot.as_ref().is_some_and(|snapshot| snapshot.site.is_some()) {
             effects.push(Effect::Send(Command::Notices, Purpose::Notices));
-            effects.extend(self.refresh());
         }
         effects
     }
@@ -85,7 +90,8 @@ impl State {
 
     /// The device changed: what is on the screen is asked for once more where it may be different now.
     pub(super) fn changed(&mut self, snapshot: Snapshot) -> Vec<Effect> {
-        let marks = |snapshot: &Snapshot| (snapshot.waiting, snapshot.notices, snapshot.sync.synced_at);
+        // What was only sent or confirmed shows by [`State::state_of`]: a sync may bring answers and later truths.
+        let marks = |snapshot: &Snapshot| (snapshot.notices, snapshot.sync.synced_at);
         let session = |snapshot: &Snapshot| snapshot.session.as_ref().map(|session| session.id.clone());
         let before = self.snapshot.as_ref().map(|before| (marks(before), session(before)));
         let now = (marks(&snapshot), session(&snapshot));
@@ -155,11 +161,25 @@ impl State {
             keep_newest_first(&mut self.session_reads, entry);
         }
         self.records.insert(entry, record);
+        self.forget();
         self.trouble = None;
         if self.place != Place::Scan {
             effects.extend(self.go(Place::Scan));
         }
         effects
+    }
+
+    /// A day at the dock must not fill the memory.
+    fn forget(&mut self) {
+        if self.history.len() <= AT_HAND {
+            return;
+        }
+        self.history.truncate(AT_HAND / 2);
+        self.history_more = true;
+        let listed: BTreeSet<EntryRef> = self.history.iter().chain(&self.run).chain(&self.stops).copied().collect();
+        let session: BTreeSet<EntryRef> = self.session_reads.iter().copied().collect();
+        let shown = self.shown.map(|shown| shown.entry);
+        self.records.retain(|entry, _| listed.contains(entry) || session.contains(entry) || shown == Some(*entry));
     }
 
     fn in_this_session(&self, record: &Record) -> bool {

@@ -206,7 +206,8 @@ impl State {
         if let Some((server, _)) = text.split_once("#enrol=").filter(|_| !self.server_fixed) {
             self.server = server.trim_end_matches('/').to_owned();
         }
-        self.code = if text.contains("#enrol=") { code_in(text) } else { text.to_ascii_uppercase() };
+        // As typed, or the caret would jump: letters count alike in either case.
+        self.code = if text.contains("#enrol=") { code_in(text) } else { text.to_owned() };
         self.trouble = None;
         Vec::new()
     }
@@ -357,19 +358,23 @@ impl State {
 
     /// Asks once more for what is on the screen, as records may have changed.
     pub(super) fn refresh(&mut self) -> Vec<Effect> {
-        if self.refreshing.0 {
-            self.refreshing.1 = true;
-            return Vec::new();
-        }
-        self.refreshing = (true, false);
-        let limit = u32::try_from(self.history.len().max(self.run.len())).unwrap_or(PAGE).clamp(PAGE, 500);
-        let mut effects = vec![history(None, limit, Purpose::Refresh)];
+        let record = |entry| Effect::Send(Command::Record { entry }, Purpose::Record);
         match self.place {
-            Place::Record(entry) => effects.push(Effect::Send(Command::Record { entry }, Purpose::Record)),
-            Place::Session => effects.extend(self.session_reads_wanted()),
-            Place::Enrol | Place::Scan | Place::Type | Place::History | Place::Status => {}
+            Place::Scan => self.shown.map(|shown| record(shown.entry)).into_iter().collect(),
+            Place::Session => self.session_reads_wanted(),
+            Place::History | Place::Record(_) if self.refreshing.0 => {
+                self.refreshing.1 = true;
+                Vec::new()
+            }
+            Place::History => vec![self.newest_page()],
+            Place::Record(entry) => vec![self.newest_page(), record(entry)],
+            Place::Enrol | Place::Type | Place::Status => Vec::new(),
         }
-        effects
+    }
+
+    fn newest_page(&mut self) -> Effect {
+        self.refreshing = (true, false);
+        history(None, PAGE, Purpose::Refresh)
     }
 }
 

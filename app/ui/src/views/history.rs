@@ -4,9 +4,9 @@ use dioxus::prelude::*;
 
 use super::record::RecordDetail;
 use crate::app::use_model;
-use crate::components::{Icon, RecordRow, RowPlace, Sign};
+use crate::components::{Icon, RecordRow, RowMarks, RowPlace, Sign};
 use crate::phrase;
-use crate::state::{Filter, Intent, Place, entry_name};
+use crate::state::{Filter, Intent, Place, entry_name, entry_named};
 
 /// The list, and the chosen read.
 #[component]
@@ -21,7 +21,7 @@ pub fn History() -> Element {
     let missing = words.get(if chosen.is_some() { "record-loading" } else { "history-choose" });
     rsx! {
         main { class: "split", id: "main-content", "data-chosen": if chosen.is_some() { "yes" } else { "no" },
-            List { chosen: chosen.map(entry_name).unwrap_or_default() }
+            List { chosen: chosen.map(entry_name) }
             div { class: "detail",
                 if let Some(record) = record {
                     RecordDetail { key: "{entry_name(record.entry)}", record }
@@ -37,7 +37,8 @@ pub fn History() -> Element {
 }
 
 #[component]
-fn List(chosen: String) -> Element {
+fn List(chosen: Option<String>) -> Element {
+    let chosen = chosen.as_deref().and_then(entry_named);
     let model = use_model();
     let (state, words) = (model.state.read(), model.words());
     let listed = state.listed();
@@ -55,7 +56,8 @@ fn List(chosen: String) -> Element {
         }
     });
     let rows = listed.iter().filter_map(|entry| state.records.get(entry)).map(|record| {
-        rsx! { RecordRow { key: "{entry_name(record.entry)}", record: record.clone(), place: RowPlace::List, chosen: chosen.clone() } }
+        let marks = RowMarks::of(&state, record, RowPlace::List, chosen);
+        rsx! { RecordRow { key: "{entry_name(record.entry)}", record: record.clone(), marks } }
     });
     rsx! {
         section { class: "list-pane", "aria-label": words.get("history-label"),

@@ -31,7 +31,14 @@ pub fn RecordDetail(record: Record) -> Element {
                 }
                 Shape { decision, size: 48 }
                 div {
-                    h2 { {word} }
+                    h2 {
+                        tabindex: "-1",
+                        // The row that was chosen may be gone from the screen, and the focus with it.
+                        onmounted: move |event| async move {
+                            let _ = event.set_focus(true).await;
+                        },
+                        {word}
+                    }
                     p { {why} }
                     if !notes.is_empty() {
                         ul { class: "notes", {notes.into_iter().map(|note| rsx! { li { {note} } })} }

@@ -7,7 +7,7 @@ use fluent_bundle::FluentValue;
 
 use super::camera::{CameraOff, CameraPane};
 use crate::app::use_model;
-use crate::components::{Actions, Evidence, Icon, PackCard, RecordRow, RowPlace, Sign, VerdictPanel};
+use crate::components::{Actions, Evidence, Icon, PackCard, RecordRow, RowMarks, RowPlace, Sign, VerdictPanel};
 use crate::shell::CameraUse;
 use crate::state::{Intent, Manner, Place, entry_name};
 
@@ -131,10 +131,11 @@ fn Run() -> Element {
         Some(_) => words.with("run-session", &[("count", FluentValue::from(packs))]),
         None => words.with("run-count", &[("count", FluentValue::from(state.run.len()))]),
     };
-    let chosen = state.shown.map(|shown| entry_name(shown.entry)).unwrap_or_default();
+    let chosen = state.shown.map(|shown| shown.entry);
     let undo = state.last_decided();
     let rows = state.run_shown().map(|record| {
-        rsx! { RecordRow { key: "{entry_name(record.entry)}", record: record.clone(), place: RowPlace::Run, chosen: chosen.clone() } }
+        let marks = RowMarks::of(&state, record, RowPlace::Run, chosen);
+        rsx! { RecordRow { key: "{entry_name(record.entry)}", record: record.clone(), marks } }
     });
     rsx! {
         section { class: "run", "aria-label": words.get("run-label"),

@@ -5,7 +5,7 @@ use fluent_bundle::FluentValue;
 use verify_core::verdict::{Decision, SessionReason};
 
 use crate::app::use_model;
-use crate::components::{Choice, ChoiceOption, RecordRow, RowPlace, TextField};
+use crate::components::{Choice, ChoiceOption, RecordRow, RowMarks, RowPlace, TextField};
 use crate::format;
 use crate::phrase;
 use crate::state::{Group, Intent, SessionForm, entry_name, worst_first};
@@ -167,7 +167,8 @@ fn GroupRows(decision: Decision, entries: Vec<String>) -> Element {
     let group =
         Group { decision, entries: entries.iter().filter_map(|name| crate::state::entry_named(name)).collect() };
     let rows = group.entries.iter().filter_map(|entry| state.records.get(entry)).map(|record| {
-        rsx! { RecordRow { key: "{entry_name(record.entry)}", record: record.clone(), place: RowPlace::List } }
+        let marks = RowMarks::of(&state, record, RowPlace::List, None);
+        rsx! { RecordRow { key: "{entry_name(record.entry)}", record: record.clone(), marks } }
     });
     rsx! {
         h2 { class: "group", {words.get(&phrase::id("group", decision.name()))} }

@@ -82,7 +82,7 @@ fn knowledge(model: &Model, state: &State, snapshot: &Snapshot) -> Vec<Item> {
             words.with("percent", &[("number", FluentValue::from(u64::from(share.covered) * 100 / u64::from(read)))])
         }
     };
-    let synced = snapshot.sync.synced_at.map(|at| format::short_moment(&words, &zone, at, state.now()));
+    let synced = snapshot.sync.synced_at.map(|at| format::short_moment(&words, &zone, at, zone.day(state.now())));
     let confirmed = snapshot.entries.saturating_sub(snapshot.waiting);
     let item = |name, more: String, value: String, tone| Item {
         name,
@@ -205,7 +205,7 @@ fn News(notices: Vec<Notice>) -> Element {
                         b { lang: if english { "en" }, {title} }
                         small { {sub.unwrap_or_default()} }
                     }
-                    span { class: "st", {format::short_moment(&words, &zone, notice.at, state.now())} }
+                    span { class: "st", {format::short_moment(&words, &zone, notice.at, zone.day(state.now()))} }
                 }
             }
         }
