@@ -68,7 +68,7 @@ chip-known = { $now ->
    *[no] Stand: vor { $age }
 }
 chip-nothing-known = noch nichts bekannt
-chip-demo = Vorführung
+chip-demo = Demo
 nav-label = Bereiche
 nav-scan = Scannen
 nav-session = Sitzung

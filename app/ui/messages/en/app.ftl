@@ -68,7 +68,7 @@ chip-known = { $now ->
    *[no] known { $age } ago
 }
 chip-nothing-known = nothing known yet
-chip-demo = Demonstration
+chip-demo = Demo
 nav-label = Places
 nav-scan = Scan
 nav-session = Session

@@ -27,10 +27,12 @@ pub fn StatusLine() -> Element {
         header { class: "top",
             h1 {
                 span { class: "title", {title} }
-                small { {sub} }
-            }
-            if demo {
-                span { class: "chip demo", {words.get("chip-demo")} }
+                small {
+                    {sub}
+                    if demo {
+                        span { class: "demo", {words.get("chip-demo")} }
+                    }
+                }
             }
             span { class: "chip", "data-online": if online { "true" } else { "false" },
                 i { class: if online { "dot" } else { "dot off" }, "aria-hidden": "true" }

@@ -88,6 +88,8 @@ fn Later(record: Record) -> Element {
     if record.later.is_empty() && record.answer.is_none() {
         return rsx! {};
     }
+    let changed = !record.later.is_empty();
+    let title = words.get(if changed { "later-news" } else { "record-answer" });
     let later = record.later.iter().map(|cause| {
         let found = words.find(&format!("{}.short", phrase::id("reason", cause)), &plain_values());
         let text = found.unwrap_or_else(|| cause.replace('_', " "));
@@ -99,8 +101,8 @@ fn Later(record: Record) -> Element {
         words.with(&phrase::id("answer", &answer.status), &[("word", word.into())])
     });
     rsx! {
-        section { class: "card later-card", "aria-label": words.get("later-news"),
-            h2 { {words.get("later-news")} }
+        section { class: if changed { "card later-card" } else { "card" }, "aria-label": title.clone(),
+            h2 { {title.clone()} }
             ul { class: "news",
                 {later}
                 if let Some(answer) = answer {
