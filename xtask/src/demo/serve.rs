@@ -150,10 +150,6 @@ impl Enrolment {
 fn say_what_next(world: &World) -> Result<()> {
     let enrolment = Enrolment::new(world)?;
     let address = &enrolment.url;
-    let phone = match address.strip_prefix("https") {
-        Some(rest) => format!("Once per phone, first open http{rest} there and trust the certificate that it offers."),
-        None => "On a phone: `cargo xtask demo --tls`.".to_owned(),
-    };
     println!("{}", enrolment.words());
     println!(
         "\nPackproof runs at {address} until Ctrl-C. To a first verdict:\n\n  \
@@ -163,16 +159,39 @@ fn say_what_next(world: &World) -> Result<()> {
             or give the app a picture, such as demo/codes/{picture};\n     \
             or type  {typed}\n  \
          3. Then without a network: end this with Ctrl-C, close the browser, open {address} again, and scan.\n     \
-            The next `cargo xtask demo` goes on with the same keys and takes in what was scanned meanwhile.\n\n\
-         In another terminal instead, with a code of its own (Return makes one):\n\n  \
+            The next `cargo xtask demo` goes on with the same keys and takes in what was scanned meanwhile.\n",
+        phone = about_phones(address),
+        picture = CODES[2].file_name(2),
+        typed = CODES[2].readable().concat(),
+    );
+    if address.starts_with("http:") {
+        say_how_in_a_terminal(world, address);
+    }
+    Ok(())
+}
+
+/// Phones need https, and that they trust its certificate.
+fn about_phones(address: &str) -> String {
+    match address.strip_prefix("https") {
+        None => "On a phone: `cargo xtask demo --tls`.".to_owned(),
+        Some(rest) if rest.contains("//localhost") => {
+            "No address of this machine in a private network was found. For phones name one: --listen ADDR:8443."
+                .to_owned()
+        }
+        Some(rest) => format!("Once per phone, first open http{rest} there and trust the certificate that it offers."),
+    }
+}
+
+/// The program `packproof` trusts the certificates of the web only, so this is for plain http.
+fn say_how_in_a_terminal(world: &World, address: &str) {
+    println!(
+        "In another terminal instead, with a code of its own (Return makes one):\n\n  \
          cd {folder}; PATH=\"{bin}:$PATH\"\n  \
          packproof --demo --home home enrol {address} CODE\n  \
          packproof --demo --home home pull\n  \
          packproof --demo --home home scan --image codes/{picture}\n",
-        picture = CODES[2].file_name(2),
-        typed = CODES[2].readable().concat(),
         folder = world.folder.display(),
         bin = world.bin.display(),
+        picture = CODES[2].file_name(2),
     );
-    Ok(())
 }
