@@ -164,6 +164,7 @@ picture-too-small = Kein Code gelesen: Das Bild ist zu klein. Nehmen Sie es aus 
 picture-low-contrast = Kein Code gelesen: Hell und Dunkel unterscheiden sich kaum. Mehr Licht, keine Spiegelung, und noch einmal.
 picture-blurred = Kein Code gelesen: Das Bild ist unscharf. Ruhig halten, scharf stellen lassen, und noch einmal.
 picture-nothing-found = Im Bild wurde kein quadratischer Code gefunden. Füllen Sie ein Drittel davon mit dem Code und versuchen Sie es noch einmal.
+picture-not-a-picture = Diese Datei ist kein Bild, das hier gelesen werden kann. Wählen Sie ein Foto oder einen Scan als PNG, JPEG oder WebP.
 
 ## Eintippen
 

@@ -164,6 +164,7 @@ picture-too-small = No code read: the picture is too small. Take it from closer.
 picture-low-contrast = No code read: dark and light hardly differ. Use more light, avoid glare, and take it again.
 picture-blurred = No code read: the picture is blurred. Hold still, let the camera focus, and take it again.
 picture-nothing-found = No square code was found in the picture. Fill a third of it with the code and take it again.
+picture-not-a-picture = This file is no picture that can be read here. Choose a photograph or a scan as PNG, JPEG or WebP.
 
 ## Typing
 

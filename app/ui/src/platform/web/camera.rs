@@ -213,7 +213,7 @@ impl Camera {
         };
         if video.parent_element().as_ref() != Some(&place) {
             let _refused = place.append_child(video);
-            let _started = video.play();
+            play(video);
         }
     }
 
@@ -226,7 +226,7 @@ impl Camera {
         {
             let _refused = corner.append_child(video);
         }
-        let _started = video.play();
+        play(video);
     }
 }
 
@@ -311,6 +311,15 @@ fn corner() -> Option<Element> {
         document.body()?.append_child(&corner).ok()?;
         Some(corner)
     })
+}
+
+/// Plays on, if it can: what keeps it from playing, such as that there is no camera, is said elsewhere.
+fn play(video: &HtmlVideoElement) {
+    if let Ok(started) = video.play() {
+        spawn_local(async move {
+            let _interrupted = js::settled(&started).await;
+        });
+    }
 }
 
 /// The element that plays the camera. Made once, so that screens may come and go around it.
