@@ -110,8 +110,9 @@ pub fn App(services: Services) -> Element {
         let services = services.clone();
         move |effects: Vec<Effect>| carry_out(&services, state, effects)
     });
+    let clock = services.shell.clone();
     let act = use_callback(move |intent: Intent| {
-        let effects = state.write().act(intent);
+        let effects = state.write().at(clock.now_ms()).act(intent);
         carry.call(effects);
     });
     let shell = services.shell.clone();
@@ -136,7 +137,7 @@ pub fn App(services: Services) -> Element {
             let Some(mut queue) = services.incoming.borrow_mut().take() else { return };
             while let Some(arrived) = queue.next().await {
                 if let Some(arrived) = sorted(&services, &mut frame, arrived) {
-                    let effects = take_in(state, arrived);
+                    let effects = take_in(state, arrived, services.shell.now_ms());
                     carry.call(effects);
                 }
             }
@@ -192,7 +193,7 @@ fn sorted(services: &Services, frame: &mut Signal<FrameView>, arrived: Incoming)
 }
 
 /// Feeds the state. A tick that changes nothing on the screen does not render anything.
-fn take_in(mut state: Signal<State>, arrived: Incoming) -> Vec<Effect> {
+fn take_in(mut state: Signal<State>, arrived: Incoming, now_ms: u64) -> Vec<Effect> {
     /// Ages are shown in minutes: the clock on the screen may stand this long.
     const STILL_MS: u64 = 10_000;
     if let Incoming::Tick(now_ms) = arrived {
@@ -204,7 +205,7 @@ fn take_in(mut state: Signal<State>, arrived: Incoming) -> Vec<Effect> {
             return Vec::new();
         }
     }
-    state.write().apply(arrived)
+    state.write().at(now_ms).apply(arrived)
 }
 
 fn dress(state: &State) -> Dress {
@@ -223,7 +224,7 @@ fn carry_out(services: &Services, mut state: Signal<State>, effects: Vec<Effect>
                 let services = services.clone();
                 spawn(async move {
                     let result = services.handle.send(command).await;
-                    let effects = state.write().done(purpose, result);
+                    let effects = state.write().at(services.shell.now_ms()).done(purpose, result);
                     carry_out(&services, state, effects);
                 });
             }

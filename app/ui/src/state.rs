@@ -281,6 +281,12 @@ impl State {
         }
     }
 
+    /// The state at this time on the shell's clock.
+    pub fn at(&mut self, now_ms: u64) -> &mut Self {
+        self.now_ms = now_ms.max(self.now_ms);
+        self
+    }
+
     /// The present, as far as the device can tell.
     pub fn now(&self) -> Timestamp {
         let Some(snapshot) = &self.snapshot else { return Timestamp::UNIX_EPOCH };

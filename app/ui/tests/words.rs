@@ -125,3 +125,74 @@ fn verdict_words_are_short() {
         }
     }
 }
+
+/// The sources of the screens, one behind the other.
+fn sources() -> String {
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut text = String::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder of sources") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                text.push_str(&std::fs::read_to_string(&path).expect("a source"));
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn every_message_that_is_named_is_there() {
+    let source = sources();
+    let words = Messages::of(Language::En);
+    for call in ["words.get(\"", "words.with(\"", "words.find(\"", "words\n            .find(\""] {
+        for id in source.split(call).skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(words.find(id, &[]).is_some(), "{id}");
+        }
+    }
+}
+
+#[test]
+fn every_message_is_used() {
+    let source = sources();
+    let families = [
+        "month-",
+        "age-",
+        "screen-",
+        "session-reason-",
+        "possession-",
+        "hint-",
+        "picture-",
+        "type-way-",
+        "tally-",
+        "group-",
+        "filter-",
+        "status-",
+        "theme-",
+        "language-",
+        "sound-",
+        "toast-",
+        "decision-",
+        "kind-",
+        "reason-",
+        "note-",
+        "state-",
+        "action-done-",
+        "mode-",
+        "attested-",
+        "clock-",
+        "form-",
+        "finding-",
+        "answer-",
+        "notice-",
+        "trouble-",
+    ];
+    for (key, _) in keys(Language::En) {
+        let id = key.split_once(':').map_or(key.as_str(), |(_, id)| id);
+        let message = id.split('.').next().unwrap_or(id);
+        let known = families.iter().any(|family| message.starts_with(family));
+        assert!(known || source.contains(&format!("\"{message}\"")), "{message} is used nowhere");
+    }
+}

@@ -85,6 +85,7 @@ record-mode = Weg
 record-entry = Journaleintrag
 record-state = Eintrag
 record-action = Entscheidung
+record-kind = Art
 record-answer = Antwort des Servers
 record-rests-on = Worauf es beruht
 record-reasons = Gründe

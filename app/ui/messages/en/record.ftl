@@ -85,6 +85,7 @@ record-mode = Way
 record-entry = Journal entry
 record-state = Record
 record-action = Decision
+record-kind = Kind of matter
 record-answer = Answer of the server
 record-rests-on = What it rests on
 record-reasons = Reasons

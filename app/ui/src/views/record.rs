@@ -150,6 +150,9 @@ fn what_happened(model: &Model, record: &Record) -> Vec<Row> {
         (name("record-entry"), entry_name(record.entry)),
         (name("record-state"), words.get(&phrase::id("state-long", state_name(model.state.read().state_of(record))))),
     ];
+    if let Some(kind) = &record.verdict.kind {
+        rows.push((name("record-kind"), words.get(&phrase::id("kind", kind))));
+    }
     if let Some(action) = &record.action {
         rows.push((name("record-action"), words.get(&phrase::id("action-done", action))));
     }
