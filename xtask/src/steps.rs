@@ -46,6 +46,14 @@ impl Steps {
     /// The cargo that runs this program, with `args`.
     pub fn cargo(&self, args: &[&str]) -> Command {
         let mut command = self.command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        // What the outer cargo says about xtask itself: some build scripts look at it, and would run again whenever
+        // cargo is called by hand in between.
+        for (name, _) in std::env::vars_os() {
+            let text = name.to_string_lossy();
+            if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+                command.env_remove(&name);
+            }
+        }
         command.args(args);
         command
     }

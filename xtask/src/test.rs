@@ -26,16 +26,20 @@ pub fn run(steps: &mut Steps) -> Result<Tally> {
     web::run(steps)?;
     let dist = web::dist(steps);
     steps.time("test", |steps| {
+        let mut tally = Tally::default();
         let mut tests = steps.cargo(&["test", "--workspace", "--no-fail-fast"]);
-        count_tests(tests.env("PACKPROOF_WEB", &dist))
+        count_tests(tests.env("PACKPROOF_WEB", &dist), &mut tally)?;
+        // The window's own parts exist with their feature only.
+        let window = ["test", "--package", "packproof-ui", "--features", "desktop", "--lib", "platform::native"];
+        count_tests(&mut steps.cargo(&window), &mut tally)?;
+        Ok(tally)
     })
 }
 
 /// Passes the output through line by line while counting.
-fn count_tests(command: &mut Command) -> Result<Tally> {
+fn count_tests(command: &mut Command, tally: &mut Tally) -> Result<()> {
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {command:?}"))?;
     let stdout = child.stdout.take().context("the tests' output was not piped")?;
-    let mut tally = Tally::default();
     for line in BufReader::new(stdout).split(b'\n') {
         let line = line.context("cannot read the tests' output")?;
         let line = String::from_utf8_lossy(&line);
@@ -45,7 +49,7 @@ fn count_tests(command: &mut Command) -> Result<Tally> {
     let status = child.wait().with_context(|| format!("cannot wait for {command:?}"))?;
     // Failed tests make cargo fail too; then the tally says it. Otherwise something did not compile or crashed.
     ensure!(status.success() || tally.verdict().is_err(), "{command:?} ended with {status} though no test failed");
-    Ok(tally)
+    Ok(())
 }
 
 /// Builds the desktop app and copies it to `target/desktop`, before the plain build, which has no shell in it, takes its
