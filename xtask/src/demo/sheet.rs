@@ -37,7 +37,8 @@ pub fn write(world: &World, rows: &[(&Code, [Said; 2])]) -> Result<()> {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Packproof: eight codes</title>\n\
          <style>{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>Packproof: eight codes to try</h1>\n\
          <p>Made for the demonstration on this machine; no medicine pack carries them. Print at 100 %, or show this page on \
-         another screen, and hold the camera over one code at a time.</p>\n</header>\n<ol>\n{cells}</ol>\n<footer>{FAR_AWAY}</footer>\n</body>\n</html>\n"
+         another screen, and hold the camera over one code at a time.</p>\n</header>\n<ol>\n{cells}</ol>\n\
+         <footer>{FAR_AWAY}</footer>\n</body>\n</html>\n"
     );
     let path = world.folder.join("codes/sheet.html");
     fs::write(&path, html).with_context(|| format!("cannot write {}", path.display()))
@@ -45,7 +46,8 @@ pub fn write(world: &World, rows: &[(&Code, [Said; 2])]) -> Result<()> {
 
 fn cell(nth: usize, code: &Code, [first, second]: &[Said; 2]) -> Result<String> {
     Ok(format!(
-        "<li>\n<h2>{}. {}</h2>\n{}\n<pre>{}</pre>\n<dl><dt>first read</dt><dd>{}</dd><dt>second read</dt><dd>{}</dd></dl>\n</li>\n",
+        "<li>\n<h2>{}. {}</h2>\n{}\n<pre>{}</pre>\n\
+         <dl><dt>first read</dt><dd>{}</dd><dt>second read</dt><dd>{}</dd></dl>\n</li>\n",
         nth + 1,
         code.name.trim_end_matches(" 15 minutes ago"),
         svg(&code.symbol()?),
