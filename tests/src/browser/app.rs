@@ -182,10 +182,22 @@ impl App {
 
     /// Waits until the app shows a screen that can be used; its name.
     pub fn await_any_screen(&self) -> Result<String, Fault> {
-        let shown = self.page.wait_for(
-            "document.body?.dataset.screen && document.body.dataset.screen !== 'loading' && document.body.dataset.screen",
-        )?;
+        let screen = "document.body?.dataset.screen !== 'loading' && document.body?.dataset.screen";
+        let shown = self.page.wait_for(screen).map_err(|fault| match fault {
+            Fault::TooLate(_) => Fault::TooLate(format!("the app still loads: {}", self.where_it_stands())),
+            Fault::BrowserGone | Fault::PageGone | Fault::Refused(_) => fault,
+        })?;
         Ok(shown.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// What can be seen of an app that does not get on.
+    fn where_it_stands(&self) -> String {
+        let looked = self.page.evaluate(
+            "JSON.stringify({words: document.body?.innerText, last: window.watched?.last, controlled: \
+             !!navigator.serviceWorker?.controller, offline: document.documentElement.dataset.offline, \
+             ready: document.readyState, version: document.querySelector('meta[name=packproof-version]')?.content})",
+        );
+        format!("{looked:?}, {:?}", self.page.faults())
     }
 
     /// Waits for a screen by its name.

@@ -241,7 +241,13 @@ const WAIT: &str = "new Promise(resolve => {
 
 /// What the browser says of a script whose page went away under it.
 fn is_between_pages(words: &str) -> bool {
-    ["context was destroyed", "navigated or closed", "Cannot find context", "Cannot find default execution context"]
-        .iter()
-        .any(|part| words.contains(part))
+    [
+        "Promise was collected",
+        "context was destroyed",
+        "navigated or closed",
+        "Cannot find context",
+        "Cannot find default execution context",
+    ]
+    .iter()
+    .any(|part| words.contains(part))
 }
