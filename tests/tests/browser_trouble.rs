@@ -287,7 +287,7 @@ fn as_newer_version(web: &Path, newer: &Path) -> String {
     std::fs::write(newer.join("index.html"), new_index).unwrap();
     for name in ["sw.js", "index.html"] {
         for ending in ["br", "gz"] {
-            std::fs::remove_file(newer.join(format!("{name}.{ending}"))).unwrap();
+            let _ = std::fs::remove_file(newer.join(format!("{name}.{ending}")));
         }
     }
     version

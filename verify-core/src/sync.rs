@@ -32,6 +32,7 @@ pub use effect::{
 pub use machine::{Setup, Sync, Task};
 pub use notices::notice_id;
 pub use pull::repository;
+pub use push::JOURNAL_PATH;
 pub use report::{Pulled, Pushed, Report, SyncError};
 pub use retry::Retry;
 pub use survey::{Wanted, referenced, survey};

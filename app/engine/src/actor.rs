@@ -13,6 +13,7 @@ use verify_core::sync::wire::EntryRef;
 use crate::capture::{Live, Luma, Symbol, read_still};
 use crate::device::{Answers, DemoKeys, Engine, EngineError, Exchange, Job, Next};
 use crate::port::{Call, Event, FrameView, Reply, SyncState};
+use crate::store::ReadRow;
 
 mod commands;
 mod pace;
@@ -64,6 +65,10 @@ struct Running {
     call: Option<u64>,
     /// When a wait of the job is over.
     wake_at: Option<Duration>,
+    /// Whether the server has answered anything.
+    reached: bool,
+    /// The last entry that was sent before.
+    sent_before: Option<EntryRef>,
 }
 
 impl Actor {
@@ -181,7 +186,7 @@ impl Actor {
     /// Judges and writes down.
     fn read(&mut self, scan: &Scan) -> Result<EntryRef, EngineError> {
         let entry = self.engine.scan(scan)?.entry;
-        self.pace.entry(self.engine.mono(), &self.sync);
+        self.pace.entry(self.engine.mono());
         Ok(entry)
     }
 
@@ -189,7 +194,7 @@ impl Actor {
     fn tell(&mut self, entry: EntryRef) {
         match self.record(entry) {
             Ok(record) => {
-                self.tally.count(&record);
+                self.tally.count(ReadRow::of(&record));
                 self.emit(Event::Read(Box::new(record)));
             }
             Err(error) => self.emit(Event::Unread(trouble(&error))),
@@ -231,14 +236,16 @@ impl Actor {
 
     fn run(&mut self, job: Job, call: Option<u64>) {
         self.sync.running = call.is_none();
-        self.running = Some(Running { job, call, wake_at: None });
+        self.running = Some(Running { job, call, wake_at: None, reached: false, sent_before: self.sent });
         self.changed();
         self.step_after(Ok(()));
     }
 
     fn answers(&mut self, answers: Answers) {
-        self.sync.reached = Some(answers.iter().any(Result::is_ok));
         if let Some(running) = &mut self.running {
+            // A question that nobody answers in time does not unsay what the same sync was answered before.
+            running.reached |= answers.iter().any(Result::is_ok);
+            self.sync.reached = Some(running.reached);
             let taken = self.engine.answered(&mut running.job, answers);
             self.step_after(taken);
         }
@@ -248,7 +255,7 @@ impl Actor {
     fn step_after(&mut self, done: Result<(), EngineError>) {
         let Some(running) = &mut self.running else { return };
         let next = done.and_then(|()| self.engine.next(&mut running.job));
-        self.sent = running.job.synced().and_then(|synced| synced.sent).or(self.sent);
+        self.sent = running.job.synced().and_then(|synced| synced.sent).or(running.sent_before);
         match next {
             Ok(Next::Exchange(exchange)) => self.outputs.push_back(Output::Exchange(exchange)),
             Ok(Next::Wait { until }) => running.wake_at = Some(until),
@@ -280,8 +287,13 @@ impl Actor {
                 Ok(notices) if !notices.is_empty() => self.emit(Event::Notices(notices)),
                 Ok(_) | Err(_) => {}
             }
-            // Another bundle may cover other products.
-            let _ = self.count_anew();
+            let stops = synced.answers.iter().filter(|it| it.recorded && it.result.decision == "STOP");
+            for entry in stops.map(|it| it.entry).collect::<Vec<_>>() {
+                // The entry was there when its answer was written down.
+                if let Ok(record) = self.record(entry) {
+                    self.emit(Event::Answered(Box::new(record)));
+                }
+            }
         }
         self.changed();
     }

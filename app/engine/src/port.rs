@@ -141,6 +141,8 @@ pub enum Event {
         /// Why none was read: a capture hint by name.
         hint: Option<String>,
     },
+    /// The server says STOP to a read that was HELD or NOT COVERED; the record holds its answer. Written down.
+    Answered(Box<Record>),
     /// The state changed.
     Changed(Box<Snapshot>),
     /// Later truths that are new.

@@ -14,12 +14,14 @@ mod journal;
 mod meta;
 mod notices;
 mod objects;
+mod reads;
 mod sessions;
 
 pub use activation::{ActiveRow, Recalls};
 pub use journal::{EntryRow, JournalCounts, NewEntry, Subject};
 pub use meta::Enrolment;
 pub use notices::NoticeRow;
+pub use reads::ReadRow;
 pub use sessions::SessionRow;
 
 const SCHEMA: &str = include_str!("store/schema.sql");

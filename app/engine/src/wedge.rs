@@ -10,6 +10,8 @@ use std::time::Duration;
 pub const IDLE: Duration = Duration::from_millis(100);
 /// No code on a pack is shorter, and nobody types so many keys without a pause.
 pub const MIN_CHARS: usize = 6;
+/// A lone key so soon after a scan is the scanner's, which stuttered, and no shortcut.
+const ECHO: Duration = Duration::from_millis(500);
 /// Keys beyond this are not kept: more than any code holds, so the device refuses the scan and says so.
 const MAX_CHARS: usize = 10_000;
 
@@ -37,6 +39,8 @@ pub struct Burst {
     chars: String,
     count: usize,
     last: Duration,
+    /// When the last scan ended.
+    scanned: Option<Duration>,
 }
 
 impl Burst {
@@ -72,10 +76,14 @@ impl Burst {
     fn take(&mut self) -> Option<Typed> {
         let count = std::mem::take(&mut self.count);
         let chars = std::mem::take(&mut self.chars);
+        let echo = self.scanned.is_some_and(|scanned| self.last.saturating_sub(scanned) < ECHO);
         match count {
-            1 => chars.chars().next().map(Typed::Key),
-            MIN_CHARS.. => Some(Typed::Scan(chars)),
-            // Two to five keys at once are neither a code nor a shortcut: a hand on the keyboard.
+            1 if !echo => chars.chars().next().map(Typed::Key),
+            MIN_CHARS.. => {
+                self.scanned = Some(self.last);
+                Some(Typed::Scan(chars))
+            }
+            // A stutter; or two to five keys at once, which are neither a code nor a shortcut: a hand on the keyboard.
             _ => None,
         }
     }
@@ -116,6 +124,18 @@ mod tests {
         check("\n", 5, &[Typed::Key('\n')]);
         check("asdf", 5, &[]);
         check("0100001\n0200002\n", 5, &[scan("0100001"), scan("0200002")]);
+    }
+
+    #[test]
+    fn a_scanner_that_stutters_presses_no_shortcut() {
+        let mut burst = Burst::default();
+        let mut typed = type_all(&mut burst, "0100001", 5);
+        typed.extend(burst.key(Key::Char('n'), burst.last + ms(150)));
+        typed.extend(burst.poll(burst.last + IDLE));
+        assert_eq!(typed, [Typed::Scan("0100001".to_owned())]);
+        typed.extend(burst.key(Key::Char('n'), burst.last + ms(600)));
+        typed.extend(burst.poll(burst.last + IDLE));
+        assert_eq!(typed[1..], [Typed::Key('n')]);
     }
 
     #[test]

@@ -186,6 +186,7 @@ fn sorted(services: &Services, frame: &mut Signal<FrameView>, arrived: Incoming)
         | Event::Closed(_)
         | Event::Read(_)
         | Event::Unread(_)
+        | Event::Answered(_)
         | Event::Picture { .. }
         | Event::Changed(_)
         | Event::Notices(_)) => Some(Incoming::Engine(Box::new(event))),

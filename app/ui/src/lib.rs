@@ -6,7 +6,7 @@
 //! | [`shell`] | what screens need of the place they run in, and what reaches them |
 //! | [`handle`] | commands to the engine and their replies |
 //! | [`state`] | what the screens know, and how it changes: pure |
-//! | [`messages`], [`format`], [`phrase`] | words, times, identifiers; what is said of a record |
+//! | [`messages`], [`mod@format`], [`phrase`] | words, times, identifiers; what is said of a record |
 //! | [`platform`] | the places that the app runs in |
 //! | [`views`], [`components`] | the screens and their parts |
 

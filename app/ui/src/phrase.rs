@@ -7,6 +7,7 @@ use verify_core::verdict::Decision;
 
 use crate::format::{self, Place};
 use crate::messages::{Messages, Value};
+use crate::state::{is_overtaken, standing};
 
 /// What phrases need to know besides the record.
 #[derive(Clone, Copy)]
@@ -17,9 +18,9 @@ pub struct Phrases<'p> {
     pub place: &'p Place,
 }
 
-/// The decision of a record; one that this version does not know is taken as HELD, which promises nothing.
+/// The decision to show for a record: what is known of it by now.
 pub fn decision(record: &Record) -> Decision {
-    Decision::from_name(&record.verdict.decision).unwrap_or(Decision::Held)
+    standing(record)
 }
 
 /// The first reason's code, or nothing.
@@ -48,7 +49,23 @@ impl Phrases<'_> {
 
     /// The one reason in plain words.
     pub fn why(&self, record: &Record) -> String {
-        self.about(record, "")
+        if is_overtaken(record) { self.overtaken(record) } else { self.about(record, "") }
+    }
+
+    /// What became known after the verdict was shown.
+    fn overtaken(&self, record: &Record) -> String {
+        let plain: [Value<'static>; 4] =
+            [("expires", "".into()), ("whose", "".into()), ("lot", "".into()), ("second", "".into())];
+        let cause = record.later.last().map(|cause| {
+            let found = self.words.find(&format!("{}.short", id("reason", cause)), &plain);
+            self.words.with("later-since", &[("what", found.unwrap_or_else(|| cause.replace('_', " ")).into())])
+        });
+        let answer = record.answer.as_ref().map(|answer| {
+            let word = self.words.find(&id("decision", &answer.decision), &[]);
+            let word = word.unwrap_or_else(|| answer.decision.clone());
+            self.words.with(&id("answer", &answer.status), &[("word", word.into())])
+        });
+        cause.or(answer).unwrap_or_default()
     }
 
     /// The reason in a few words, for lists.

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use engine::port::{Command, Notice, Record, RecordState, Snapshot, Trouble};
 use verify_core::sync::wire::EntryRef;
 use verify_core::time::Timestamp;
+use verify_core::verdict::{Decision, ReasonCode};
 
 use crate::shell::{CameraPicture, CameraTrouble, Earcon, Light, Network, Persistence, TextFile};
 
@@ -224,6 +225,10 @@ pub struct State {
     pub form: SessionForm,
     /// Version of the app.
     pub version: String,
+    /// The read about which somebody decided last, unless that was undone.
+    pub decided_last: Option<EntryRef>,
+    /// Packs that are being accepted together: how many answers are awaited, and how many came.
+    pub accepting: (u32, u32),
     /// Whether a refresh is under way, and another is wanted behind it.
     pub refreshing: (bool, bool),
 }
@@ -265,6 +270,8 @@ impl State {
             typed: TypedForm::default(),
             form,
             version: String::new(),
+            decided_last: None,
+            accepting: (0, 0),
             refreshing: (false, false),
         }
     }
@@ -341,9 +348,26 @@ pub fn entry_named(name: &str) -> Option<EntryRef> {
     Some(EntryRef { epoch: epoch.parse().ok()?, seq: seq.parse().ok()? })
 }
 
-/// Whether this verdict is STOP.
+/// What is known of a pack by now: the verdict that was shown, unless a later truth or the final word of the server is
+/// worse. A decision that this version does not know is taken as HELD, which promises nothing.
+pub fn standing(record: &Record) -> Decision {
+    let shown = Decision::from_name(&record.verdict.decision).unwrap_or(Decision::Held);
+    let cause = |cause: &String| ReasonCode::from_name(cause).map_or(Decision::Check, |code| code.standing().decision);
+    let answer = record.answer.as_ref().filter(|answer| answer.status == "final" && answer.decision == "STOP");
+    let later = record.later.iter().map(cause).chain(answer.map(|_| Decision::Stop));
+    // `ALL` has the worst first.
+    let rank = |decision: &Decision| Decision::ALL.iter().position(|known| known == decision);
+    later.chain([shown]).min_by_key(rank).unwrap_or(shown)
+}
+
+/// Whether what is known now differs from the verdict that was shown.
+pub fn is_overtaken(record: &Record) -> bool {
+    standing(record).name() != record.verdict.decision
+}
+
+/// Whether this pack is to be stopped, by the verdict or by what became known later.
 pub fn is_stop(record: &Record) -> bool {
-    record.verdict.decision == "STOP"
+    standing(record) == Decision::Stop
 }
 
 /// Whether two reads are of the same pack: the same product and serial, or the same text where there is no serial.

@@ -7,7 +7,7 @@ mod fixtures;
 use engine::port::{Command, Event, Record, Reply, Snapshot, Trouble};
 use fixtures::Read;
 use packproof_ui::messages::Language;
-use packproof_ui::shell::{CameraState, CameraTrouble, Earcon, Incoming};
+use packproof_ui::shell::{CameraState, CameraTrouble, Earcon, Incoming, Network};
 use packproof_ui::state::{Effect, Intent, Manner, Phase, Place, Purpose, Settings, State, Theme, ToastKind};
 use verify_core::sync::wire::EntryRef;
 use verify_core::verdict::{Decision, ReasonCode};
@@ -272,4 +272,86 @@ fn a_read_that_could_not_be_written_down_shows_no_verdict() {
     state.apply(event(Event::Unread(trouble)));
     assert_eq!(state.shown, None);
     assert_eq!(state.trouble.as_ref().map(|trouble| trouble.code.as_str()), Some("storage_full"));
+}
+
+#[test]
+fn a_pack_that_reads_well_takes_no_stop_back() {
+    let mut state = scanning();
+    let stop = Read::with(20, ReasonCode::LotMismatch).record();
+    let mut well = Read::good(21).record();
+    well.verdict.identification = stop.verdict.identification.clone();
+    read(&mut state, stop);
+    read(&mut state, well);
+    assert_eq!(state.shown.map(|shown| shown.entry), Some(at(20)));
+    assert_eq!(state.stops, [at(20)]);
+    state.apply(Incoming::Key("n".to_owned()));
+    assert_eq!(state.stops, [at(20)], "no stray key acknowledges it");
+    state.session_reads = vec![at(21), at(20)];
+    assert_eq!(state.acceptable(), [], "and the pack that reads well is not accepted with the others");
+}
+
+#[test]
+fn what_is_recalled_later_is_not_accepted_and_not_shown_as_verified() {
+    let mut state = State { place: Place::Session, ..open() };
+    let mut record = state.records[&at(9)].clone();
+    record.later = vec!["recalled_lot".to_owned()];
+    assert_eq!(packproof_ui::state::standing(&record), Decision::Stop);
+    state.records.insert(at(9), record);
+    assert_eq!(state.acceptable(), [at(3)]);
+}
+
+#[test]
+fn the_servers_stop_waits_like_any_other() {
+    let mut state = open();
+    let mut held = by("wedge", Read::with(20, ReasonCode::LotOpen).record());
+    read(&mut state, held.clone());
+    state.act(Intent::Next);
+    held.answer = Some(engine::port::OnlineAnswer { status: "final".to_owned(), decision: "STOP".to_owned() });
+    let effects = state.apply(event(Event::Answered(Box::new(held))));
+    assert!(effects.contains(&Effect::Earcon(Earcon::Stop)));
+    assert_eq!(state.stops_waiting(), 1);
+    state.act(Intent::ShowStop);
+    assert_eq!(state.shown.map(|shown| shown.entry), Some(at(20)));
+}
+
+#[test]
+fn packs_are_called_accepted_when_that_is_written_down() {
+    let mut state = State { place: Place::Session, ..open() };
+    state.act(Intent::AcceptAll);
+    assert_eq!(state.toast, None);
+    let purpose = |seq| Purpose::Decide { entry: at(seq), action: "accept", many: true };
+    let trouble = Trouble { code: "storage_full".to_owned(), values: Default::default(), words: String::new() };
+    state.done(purpose(9), Err(trouble.clone()));
+    state.done(purpose(3), Ok(Reply::Done));
+    assert_eq!(state.toast.as_ref().map(|toast| &toast.kind), Some(&ToastKind::AcceptedAll(1)));
+
+    read(&mut state, by("wedge", Read::with(20, ReasonCode::Expired).record()));
+    state.act(Intent::SetAside(at(20)));
+    state.done(Purpose::Decide { entry: at(20), action: "set_aside", many: false }, Err(trouble));
+    assert_eq!(state.stops, [at(20)], "what was not written down is not done");
+}
+
+#[test]
+fn a_scan_that_was_not_written_down_leaves_no_other_verdict_standing() {
+    let mut state = open();
+    read(&mut state, by("wedge", Read::good(20).record()));
+    let trouble = Trouble { code: "storage_full".to_owned(), values: Default::default(), words: String::new() };
+    let effects = state.done(Purpose::Wedge, Err(trouble));
+    assert_eq!((state.shown, effects), (None, vec![Effect::Earcon(Earcon::Check)]));
+}
+
+#[test]
+fn a_network_that_is_back_is_tried_at_once() {
+    let mut state = open();
+    assert!(state.apply(Incoming::Network(Network::Online)).is_empty(), "nothing new");
+    state.apply(Incoming::Network(Network::Offline));
+    assert_eq!(sent(&state.apply(Incoming::Network(Network::Online))), [&Command::Sync]);
+}
+
+#[test]
+fn brackets_in_a_serial_begin_no_other_element() {
+    let mut state = State { place: Place::Type, ..open() };
+    state.typed.gtin = "00300010123455".to_owned();
+    state.typed.serial = "12(10)X".to_owned();
+    assert_eq!(state.typed.element_text(), "(01)00300010123455(21)12\\(10)X");
 }

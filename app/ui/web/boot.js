@@ -31,6 +31,8 @@ const WORDS = {
 const language = navigator.language?.toLowerCase().startsWith("de") ? "de" : "en";
 const words = WORDS[language];
 const RELOADED = "packproof-reloaded";
+// Set while a swapped version is on its way: a swap that does not come about is not tried twice in a row.
+const SWAPPED = "packproof-swapped";
 
 document.documentElement.lang = language;
 for (const late of document.querySelectorAll("#boot .late")) late.hidden = late.lang !== language;
@@ -50,12 +52,31 @@ async function started() {
   try {
     const page = await import(named("packproof-page"));
     await page.default({ module_or_path: named("packproof-page-module") });
-    sessionStorage.removeItem(RELOADED);
+    forget(RELOADED, SWAPPED);
     return true;
   } catch (error) {
     console.error(error);
     await recover();
     return false;
+  }
+}
+
+// Remembers across reloads that something was tried; false if it was tried already, or if the browser keeps nothing.
+function remember(what) {
+  try {
+    if (sessionStorage.getItem(what)) return false;
+    sessionStorage.setItem(what, "1");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function forget(...tried) {
+  try {
+    for (const what of tried) sessionStorage.removeItem(what);
+  } catch {
+    // Nothing was kept.
   }
 }
 
@@ -71,7 +92,7 @@ function tell(trouble) {
   again.hidden = trouble !== "broken";
   again.textContent = words.again;
   again.onclick = async () => {
-    sessionStorage.removeItem(RELOADED);
+    forget(RELOADED);
     await recover();
     location.reload();
   };
@@ -81,8 +102,7 @@ function tell(trouble) {
 async function recover() {
   const answer = await fetch("/sw.js", { cache: "no-store", redirect: "error" }).catch(() => null);
   const answered = answer?.ok && answer.headers.get("content-type")?.includes("javascript");
-  if (!answered || sessionStorage.getItem(RELOADED)) return tell("broken");
-  sessionStorage.setItem(RELOADED, "1");
+  if (!answered || !remember(RELOADED)) return tell("broken");
   for (const name of await caches.keys()) if (name.startsWith("packproof-")) await caches.delete(name);
   for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
   location.reload();
@@ -92,15 +112,21 @@ async function recover() {
 // worker refuses while another tab runs on the old version.
 async function updated() {
   const registration = await navigator.serviceWorker.getRegistration().catch(() => null);
-  if (!registration?.waiting || !navigator.serviceWorker.controller) return false;
-  const swapped = new Promise((resolve) => {
-    navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true), { once: true });
-    setTimeout(resolve, 3000, false);
-    const answers = new MessageChannel();
-    answers.port1.onmessage = ({ data }) => data.swap || resolve(false);
-    registration.waiting.postMessage({ ask: "swap" }, [answers.port2]);
+  const waiting = registration?.waiting;
+  if (!waiting || !navigator.serviceWorker.controller) return false;
+  const changed = new Promise((resolve) => {
+    navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
   });
-  if (!(await swapped)) return false;
+  const alone = await new Promise((resolve) => {
+    const answers = new MessageChannel();
+    answers.port1.onmessage = ({ data }) => resolve(data.swap);
+    setTimeout(resolve, 3000, false);
+    waiting.postMessage({ ask: "alone" }, [answers.port2]);
+  });
+  if (!alone || !remember(SWAPPED)) return false;
+  // From here on the old version must not start: what it asks for while its files are swapped is never answered.
+  waiting.postMessage({ ask: "swap" });
+  await Promise.race([changed, new Promise((resolve) => setTimeout(resolve, 10_000))]);
   location.reload();
   return true;
 }

@@ -29,7 +29,8 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("message", (event) => {
   const answer = (data) => (event.ports[0] ?? event.source).postMessage(data);
   if (event.data?.ask === "version") answer({ version: VERSION });
-  if (event.data?.ask === "swap") event.waitUntil(swap(answer));
+  if (event.data?.ask === "alone") event.waitUntil(tellWhetherAlone(answer));
+  if (event.data?.ask === "swap") self.skipWaiting();
 });
 
 async function install() {
@@ -71,7 +72,7 @@ async function forgetOthers() {
 
 // The page that asks has not started anything yet; another one may run on the old files. A page that was just closed or
 // reloaded stays in the browser's list for a moment.
-async function swap(answer) {
+async function tellWhetherAlone(answer) {
   let alone = false;
   for (let tries = 0; !alone && tries < 10; tries++) {
     if (tries > 0) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -79,5 +80,4 @@ async function swap(answer) {
     alone = pages.length <= 1;
   }
   answer({ swap: alone });
-  if (alone) await self.skipWaiting();
 }

@@ -193,9 +193,23 @@ impl App {
     /// What can be seen of an app that does not get on.
     fn where_it_stands(&self) -> String {
         let looked = self.page.evaluate(
-            "JSON.stringify({words: document.body?.innerText, last: window.watched?.last, controlled: \
-             !!navigator.serviceWorker?.controller, offline: document.documentElement.dataset.offline, \
-             ready: document.readyState, version: document.querySelector('meta[name=packproof-version]')?.content})",
+            "(async () => {
+                const state = worker => worker && worker.state;
+                const kept = await navigator.serviceWorker?.getRegistration();
+                const within = (what, ms) => Promise.race([what, new Promise(done => setTimeout(done, ms, 'no answer'))]);
+                const script = document.querySelector('meta[name=packproof-worker]')?.content;
+                return JSON.stringify({
+                    words: document.body?.innerText,
+                    last: window.watched?.last,
+                    version: document.querySelector('meta[name=packproof-version]')?.content,
+                    controller: state(navigator.serviceWorker?.controller),
+                    registration: kept && [state(kept.installing), state(kept.waiting), state(kept.active)],
+                    caches: await caches.keys(),
+                    locks: (await navigator.locks.query()).held.map(it => it.name),
+                    script: script && await within(fetch(script).then(it => it.status, String), 3000),
+                    resources: performance.getEntriesByType('resource').map(it => `${it.name.split('/').pop()} ${Math.round(it.duration)}`),
+                });
+            })()",
         );
         format!("{looked:?}, {:?}", self.page.faults())
     }

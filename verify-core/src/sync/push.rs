@@ -12,6 +12,9 @@ use super::wire::{ConflictKind, Hex, PushAccepted, PushBody, PushConflict, PushE
 use crate::ids::{DeviceId, Digest};
 use crate::journal::{self, Position};
 
+/// Where journals are sent.
+pub const JOURNAL_PATH: &str = "/v1/journal";
+
 /// Bytes of bodies in one push: as JSON strings they may take twice as many, and the server takes 8 MiB.
 const BYTES_PER_PUSH: usize = 3 * 1024 * 1024;
 /// Times that a server may name another place to go on from, in one sync.
@@ -179,7 +182,7 @@ impl Push {
             entries: entries.entries.into_iter().map(|e| PushEntry { body: e.body, sig: Hex(e.signature) }).collect(),
         };
         let body = serde_json::to_vec(&body).expect("a push has string keys only");
-        out.call("POST", "/v1/journal".to_owned(), body, now);
+        out.call("POST", JOURNAL_PATH.to_owned(), body, now);
         Ok(None)
     }
 

@@ -1,5 +1,7 @@
 //! Commands, one by one.
 
+use std::time::Duration;
+
 use verify_core::scan::{EntryMode, Scan, Symbology};
 use verify_core::sync::wire::EntryRef;
 use verify_core::time::{Clock, Timestamp};
@@ -12,10 +14,8 @@ use crate::port::{Call, Command, Coverage, Event, Record, RecordState, Reply, Se
 
 /// Records that one reply brings at most.
 const PAGE: u32 = 500;
-/// Reads that are counted anew at the start: what a session and a month bring.
-const RECOUNTED: usize = 10_000;
-/// Products read longer ago do not count for the coverage.
-const COVERAGE_DAYS: i64 = 30;
+/// Products read longer ago do not count for the coverage: 30 days.
+const COVERAGE: Duration = Duration::from_secs(30 * 24 * 3_600);
 
 impl Actor {
     pub(super) fn call(&mut self, Call { id, command }: Call) {
@@ -117,7 +117,7 @@ impl Actor {
 
     /// Something was written into the journal.
     fn wrote(&mut self) {
-        self.pace.entry(self.engine.mono(), &self.sync);
+        self.pace.entry(self.engine.mono());
         self.changed();
     }
 
@@ -203,13 +203,10 @@ impl Actor {
     /// Counts the session and the products out of the journal.
     pub(super) fn count_anew(&mut self) -> Result<(), EngineError> {
         let now = self.engine.clock()?.now;
-        let records = match self.engine.records(None, None, RECOUNTED) {
-            Err(EngineError::NotEnrolled) => return Ok(()),
-            records => records?,
-        };
-        self.tally = super::Tally::default();
-        let is_late = |record: &&Record| now.duration_since(record.at).as_hours() < COVERAGE_DAYS * 24;
-        records.iter().rev().filter(is_late).for_each(|record| self.tally.count(record));
+        let since = now.checked_sub(COVERAGE).unwrap_or(now);
+        let mut tally = super::Tally::default();
+        self.engine.each_read_since(since, |read| tally.count(read))?;
+        self.tally = tally;
         Ok(())
     }
 }

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crate::port::SyncState;
-
 /// Entries that follow each other closely go out together.
 const AFTER_ENTRY: Duration = Duration::from_secs(2);
 /// A new timestamp is signed every few hours; a recall should not wait for that long again.
@@ -36,10 +34,10 @@ impl Pace {
     }
 
     /// There is a new entry to send.
-    pub fn entry(&mut self, now: Duration, sync: &SyncState) {
-        let offline = sync.reached == Some(false);
+    pub fn entry(&mut self, now: Duration) {
         let wanted = now + AFTER_ENTRY;
-        if !offline || self.due.is_none() {
+        // While nobody answers, the next try has its time already.
+        if self.failures == 0 || self.due.is_none() {
             self.due = Some(self.due.map_or(wanted, |due| due.min(wanted)));
         }
     }
@@ -74,24 +72,23 @@ mod tests {
 
     #[test]
     fn syncs_follow_entries_and_back_off_while_nobody_answers() {
-        let (mut pace, reached) = (Pace::default(), SyncState { reached: Some(true), ..SyncState::default() });
+        let mut pace = Pace::default();
         assert_eq!(pace.due(), None);
-        pace.entry(s(10), &reached);
-        pace.entry(s(11), &reached);
+        pace.entry(s(10));
+        pace.entry(s(11));
         assert_eq!(pace.due(), Some(s(12)));
         pace.started();
-        pace.entry(s(13), &reached);
+        pace.entry(s(13));
         pace.succeeded(s(14));
         assert_eq!(pace.due(), Some(s(15)));
         pace.started();
         pace.succeeded(s(20));
         assert_eq!(pace.due(), Some(s(20) + REGULARLY));
 
-        let offline = SyncState { reached: Some(false), ..SyncState::default() };
         let delays: Vec<u64> = (0..9)
             .map(|_| {
                 pace.failed(s(0));
-                pace.entry(s(0), &offline);
+                pace.entry(s(0));
                 pace.due().unwrap_or_default().as_secs()
             })
             .collect();

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::port::Record;
+use crate::store::ReadRow;
 
 /// Packs of the running session, and the products of late.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     /// The session that the packs belong to.
     session: Option<String>,
-    /// Pack, or what was read instead of one, by the decision of its last read.
+    /// Pack, or the place of a read that names none, by the decision of its last read.
     packs: BTreeMap<String, String>,
     repeats: u32,
     products: BTreeSet<String>,
@@ -17,20 +17,23 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Counts a read; they come in the order of time.
-    pub fn count(&mut self, record: &Record) {
-        let pack = &record.verdict.identification;
-        self.products.extend(pack.gtin.clone());
-        if record.session.is_none() {
+    pub fn count(&mut self, read: ReadRow) {
+        if let Some((gtin, _)) = &read.pack
+            && !self.products.contains(gtin)
+        {
+            self.products.insert(gtin.clone());
+        }
+        if read.session.is_none() {
             return;
         }
-        if self.session != record.session {
-            (self.session, self.packs, self.repeats) = (record.session.clone(), BTreeMap::new(), 0);
+        if self.session != read.session {
+            (self.session, self.packs, self.repeats) = (read.session, BTreeMap::new(), 0);
         }
-        let name = match (&pack.gtin, &pack.serial) {
-            (Some(gtin), Some(serial)) => format!("{gtin} {serial}"),
-            (Some(_), None) | (None, Some(_)) | (None, None) => record.text.clone(),
+        let name = match read.pack {
+            Some((gtin, serial)) => format!("{gtin} {serial}"),
+            None => format!("{}.{}", read.place.epoch, read.place.seq),
         };
-        if self.packs.insert(name, record.verdict.decision.clone()).is_some() {
+        if self.packs.insert(name, read.decision).is_some() {
             self.repeats += 1;
         }
     }

@@ -12,6 +12,11 @@ use super::{Content, EXPENSIVE, Hint, Luma, Size, Symbol, filters, symbols};
 
 /// Out of view for so long, a code counts as a new read.
 pub const OUT_OF_VIEW: Duration = Duration::from_secs(1);
+/// Between two frames no more time counts than this: only frames that were looked at prove that a code was out of view, and
+/// a device that was busy for a while looked at none.
+const MAX_GAP: Duration = Duration::from_millis(250);
+/// After so long without a frame the camera was off, and everything is new.
+const CAMERA_OFF: Duration = Duration::from_secs(5);
 /// How long a camera looks without a code before it says what would help.
 const HINT_AFTER: Duration = Duration::from_secs(3);
 /// Codes that are remembered: more than fit into a view within a second.
@@ -22,7 +27,9 @@ const MAX_IN_VIEW: usize = 256;
 pub struct Live {
     in_view: Vec<InView>,
     turn: usize,
-    /// Since when there is no code, by the frames' clock.
+    /// When the last frame was taken, and how much time counts until then.
+    last_frame: Option<(Duration, Duration)>,
+    /// Since when there is no code, by the time that counts.
     empty_since: Option<Duration>,
 }
 
@@ -48,6 +55,7 @@ pub struct Look {
 impl Live {
     /// Looks at a frame that was taken at `at`, on any clock that does not go back.
     pub fn frame(&mut self, frame: &Luma, at: Duration) -> Look {
+        let at = self.counted(at);
         let symbols = self.find(frame);
         self.in_view.retain(|seen| at.saturating_sub(seen.last) < OUT_OF_VIEW);
         let reads = symbols.iter().filter(|symbol| self.is_read(symbol, at)).cloned().collect();
@@ -58,6 +66,23 @@ impl Live {
     /// Makes every code in view a new read.
     pub fn again(&mut self) {
         self.in_view.clear();
+    }
+
+    /// The time that counts of a frame taken at `at`.
+    fn counted(&mut self, at: Duration) -> Duration {
+        let counted = match self.last_frame {
+            None => Duration::ZERO,
+            Some((last, counted)) => {
+                let gap = at.saturating_sub(last);
+                if gap >= CAMERA_OFF {
+                    self.in_view.clear();
+                    self.empty_since = None;
+                }
+                counted + gap.min(MAX_GAP)
+            }
+        };
+        self.last_frame = Some((at, counted));
+        counted
     }
 
     fn find(&mut self, frame: &Luma) -> Vec<Symbol> {
@@ -119,35 +144,45 @@ mod tests {
         Symbol { bytes: text.into(), symbology: "]d2", content, corners: [(0.0, 0.0); 4] }
     }
 
-    /// Which of the frames (time in ms, text) are reads.
+    /// Which of the frames, of which each comes so many milliseconds after the one before, are reads.
     fn reads(content: Content, frames: &[(u64, &str)]) -> Vec<bool> {
-        let mut live = Live::default();
-        let read = |&(ms, text): &(u64, &str)| {
-            let at = Duration::from_millis(ms);
+        let (mut live, mut ms) = (Live::default(), 0);
+        let read = |&(gap, text): &(u64, &str)| {
+            ms += gap;
+            let at = live.counted(Duration::from_millis(ms));
             live.in_view.retain(|seen| at.saturating_sub(seen.last) < OUT_OF_VIEW);
-            live.is_read(&symbol(text, content), at)
+            !text.is_empty() && live.is_read(&symbol(text, content), at)
         };
         frames.iter().map(read).collect()
     }
 
     #[test]
     fn a_code_in_view_is_one_read_until_it_was_gone_for_a_second() {
-        let frames = [(0, "a"), (33, "a"), (900, "b"), (1_000, "a"), (1_999, "a"), (3_000, "a")];
-        assert_eq!(reads(Content::Gs1, &frames), [true, false, true, false, false, true]);
+        let frames = [(0, "a"), (33, "a"), (200, "b"), (200, "a"), (250, ""), (250, ""), (250, ""), (249, "a")];
+        assert_eq!(reads(Content::Gs1, &frames), [true, false, true, false, false, false, false, false]);
+        let frames = [(0, "a"), (250, ""), (250, ""), (250, ""), (250, "a")];
+        assert_eq!(reads(Content::Gs1, &frames), [true, false, false, false, true]);
+    }
+
+    #[test]
+    fn a_device_that_was_busy_has_not_seen_the_code_go() {
+        assert_eq!(reads(Content::Gs1, &[(0, "a"), (4_000, "a"), (4_999, "a")]), [true, false, false]);
+        assert_eq!(reads(Content::Other, &[(0, "a"), (1_500, "a")]), [false, true]);
+        assert_eq!(reads(Content::Gs1, &[(0, "a"), (5_000, "a")]), [true, true], "the camera was off");
     }
 
     #[test]
     fn what_does_not_name_its_form_is_read_when_two_frames_agree() {
-        let frames = [(0, "a"), (33, "b"), (66, "a"), (99, "a"), (2_000, "a")];
-        assert_eq!(reads(Content::Other, &frames), [false, false, true, false, false]);
+        let frames = [(0, "a"), (33, "b"), (33, "a"), (33, "a")];
+        assert_eq!(reads(Content::Other, &frames), [false, false, true, false]);
     }
 
     #[test]
     fn an_empty_view_gets_a_hint_after_a_while_only() {
         let frame = Luma::new(100, 100, vec![128; 10_000]).unwrap();
         let mut live = Live::default();
-        let hints: Vec<_> =
-            [0, 1_000, 2_999, 3_000].map(|ms| live.frame(&frame, Duration::from_millis(ms)).hint).into();
-        assert_eq!(hints, [None, None, None, Some(Hint::LowContrast)]);
+        let hints: Vec<_> = (0..=12).map(|n| live.frame(&frame, Duration::from_millis(n * 250)).hint).collect();
+        assert!(hints[..12].iter().all(Option::is_none));
+        assert_eq!(hints[12], Some(Hint::LowContrast));
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use verify_core::bundle::{self, Bundle, LoadError};
 use verify_core::sync::wire::EntryRef;
 use verify_core::sync::{
-    Activation, Active, Effect, Input, Moment, NewEpoch, NoAnswer, Report, Request, Setup, Sync, Task, referenced,
-    survey,
+    Activation, Active, Effect, Input, JOURNAL_PATH, Moment, NewEpoch, NoAnswer, Report, Request, Setup, Sync, Task,
+    referenced, survey,
 };
 use verify_core::time::TimeFloor;
 
@@ -26,8 +26,10 @@ pub struct Synced {
     pub notices: Vec<NoticeRow>,
     /// Answers to reads that were HELD or NOT COVERED.
     pub answers: Vec<Answered>,
-    /// The last entry that went out, whatever came of it.
+    /// The last entry that went out: it is on its way, or was answered.
     pub sent: Option<EntryRef>,
+    /// The last entry that was read to be sent.
+    read_to_send: Option<EntryRef>,
 }
 
 /// A sync that runs.
@@ -151,6 +153,9 @@ impl Engine {
                         Some(Effect::Request(first)) => {
                             (*sent, *behind) = all_requests(sync, first);
                             let requests = sent.clone();
+                            if requests.iter().any(|request| request.target == JOURNAL_PATH) {
+                                synced.sent = synced.read_to_send;
+                            }
                             return Ok(Next::Exchange(Exchange { server, requests, patience: Patience::SYNC }));
                         }
                         Some(effect) => {
@@ -212,6 +217,10 @@ impl Engine {
                 let missing = || Err(NoAnswer::Unreachable("no answer".to_owned()));
                 let answers = answers.into_iter().chain(std::iter::repeat_with(missing));
                 for (request, result) in std::mem::take(sent).iter().zip(answers) {
+                    if request.target == JOURNAL_PATH && result.is_err() {
+                        // Perhaps it arrived; nobody can tell.
+                        synced.sent = None;
+                    }
                     sync.handle(Input::Response { ticket: request.ticket, result }, &self.moment()?);
                 }
                 let behind = behind.take().map(|effect| self.perform(effect, enrolment, synced)).transpose()?;
@@ -277,7 +286,7 @@ impl Engine {
                 let read_entries = self.store.entries(device, &read)?;
                 let behind = read.from_seq + read_entries.entries.len() as u64;
                 if read_entries.start.is_some() && behind > read.from_seq {
-                    synced.sent = Some(EntryRef { epoch: read.epoch, seq: behind - 1 });
+                    synced.read_to_send = Some(EntryRef { epoch: read.epoch, seq: behind - 1 });
                 }
                 Some(Input::Entries(read_entries))
             }

@@ -8,7 +8,7 @@ use verify_core::wire::clock_name;
 use super::{Engine, EngineError};
 use crate::entry::{Kind, ScanContent};
 use crate::port::{BundleState, Notice, OnlineAnswer, Product, Record, RecordState, Site};
-use crate::store::{EntryRow, NoticeRow};
+use crate::store::{EntryRow, NoticeRow, ReadRow};
 
 /// What of the state stands in the store and in the bundle.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +65,11 @@ impl Engine {
             synced_at: self.store.synced_at()?,
         };
         Ok((standing, trouble))
+    }
+
+    /// Every read from a time on, the oldest first, for counting; nothing before enrolment.
+    pub fn each_read_since(&self, since: Timestamp, read: impl FnMut(ReadRow)) -> Result<(), EngineError> {
+        Ok(self.store.each_read_since(since, read)?)
     }
 
     /// Whether the bundle knows a product pack by pack.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use engine::port::{Command, Event, Notice, Record, Snapshot};
+use engine::port::{Command, Event, Notice, Record, Snapshot, Trouble};
 use verify_core::sync::wire::EntryRef;
 
 use super::{Effect, Intent, Manner, Phase, Place, Purpose, Shown, State, Toast, ToastKind, is_stop, same_pack};
-use crate::shell::{CameraState, Earcon, Incoming};
+use crate::shell::{CameraState, Earcon, Incoming, Network};
 
 /// Reads of this start that stay in the list on the screen.
 const RUN: usize = 60;
@@ -31,8 +31,10 @@ impl State {
                 self.act(Intent::Code(super::code_in(&text)))
             }
             Incoming::Network(network) => {
+                let back = network == Network::Online && self.network != Network::Online;
                 self.network = network;
-                Vec::new()
+                let joined = self.snapshot.as_ref().is_some_and(|snapshot| snapshot.site.is_some());
+                if back && joined { vec![Effect::Send(Command::Sync, Purpose::Sync)] } else { Vec::new() }
             }
             Incoming::Storage(storage) => {
                 self.storage = Some(storage);
@@ -55,10 +57,8 @@ impl State {
                 Vec::new()
             }
             Event::Read(record) => self.read(*record),
-            Event::Unread(trouble) => {
-                self.trouble = Some(trouble);
-                vec![Effect::Earcon(Earcon::Check)]
-            }
+            Event::Unread(trouble) => self.unread(trouble),
+            Event::Answered(record) => self.answered(*record),
             Event::Picture { codes, hint, .. } => {
                 self.picture.1 = false;
                 if codes == 0 {
@@ -70,6 +70,27 @@ impl State {
             Event::Notices(notices) => self.noticed(notices),
             Event::Reply { .. } | Event::Frame(_) => Vec::new(),
         }
+    }
+
+    /// A scan was not written down. The verdict of another pack must not stand for it, unless it is a STOP that nobody
+    /// acknowledged.
+    pub(super) fn unread(&mut self, trouble: Trouble) -> Vec<Effect> {
+        self.trouble = Some(trouble);
+        if !self.shown.is_some_and(|shown| self.stops.contains(&shown.entry)) {
+            self.shown = None;
+        }
+        vec![Effect::Earcon(Earcon::Check)]
+    }
+
+    /// The server says STOP to a read that was not decidable here: it waits like any other STOP.
+    fn answered(&mut self, record: Record) -> Vec<Effect> {
+        let entry = record.entry;
+        self.records.insert(entry, record);
+        if !self.stops.contains(&entry) {
+            self.stops.push_back(entry);
+        }
+        self.alarm = (self.now_ms, 0);
+        vec![Effect::Earcon(Earcon::Stop)]
     }
 
     fn ready(&mut self, snapshot: Snapshot) -> Vec<Effect> {
@@ -188,15 +209,19 @@ impl State {
     }
 
     /// A STOP stays until somebody acknowledges it: what the camera sees meanwhile is listed and counted. What a
-    /// person reads on purpose is shown; the STOP then waits in its strip. The same pack again is always shown.
+    /// person reads on purpose is shown; the STOP then waits in its strip. Another STOP of the same pack is always shown;
+    /// that another pack with the same identifier reads well takes nothing back.
     fn replaces_shown(&self, record: &Record) -> bool {
         let Some(shown) = self.shown.and_then(|shown| self.records.get(&shown.entry)) else { return true };
         let holds = self.stops.contains(&shown.entry) && matches!(record.mode.as_str(), "camera" | "image");
-        !holds || same_pack(shown, record)
+        !holds || is_stop(record) && same_pack(shown, record)
     }
 
     /// The newer STOP about a pack stands for the older one.
     fn acknowledge_same_pack(&mut self, record: &Record) {
+        if !is_stop(record) {
+            return;
+        }
         let records = &self.records;
         let older = |entry: &EntryRef| records.get(entry).is_some_and(|known| same_pack(known, record));
         self.stops.retain(|entry| *entry == record.entry || !older(entry));

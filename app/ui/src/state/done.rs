@@ -3,8 +3,9 @@
 use engine::port::{Command, Record, Reply, Trouble};
 use verify_core::sync::wire::EntryRef;
 
-use super::{Effect, Place, Purpose, State, ToastKind, TypedForm, Way};
-use crate::shell::TextFile;
+use super::intent::SESSION_PAGE;
+use super::{Effect, Place, Purpose, State, ToastKind, TypedForm, Way, is_stop};
+use crate::shell::{Earcon, TextFile};
 
 impl State {
     /// Takes in what a command came to.
@@ -27,15 +28,14 @@ impl State {
         match purpose {
             // These run by themselves: what is wrong shows elsewhere, or nothing is lost.
             Purpose::Snapshot | Purpose::Refresh | Purpose::SessionReads | Purpose::Record | Purpose::Notices => {}
-            Purpose::Enrol
-            | Purpose::Session
-            | Purpose::Typed
-            | Purpose::Wedge
-            | Purpose::Decide { .. }
-            | Purpose::More
-            | Purpose::Sync
-            | Purpose::Export
-            | Purpose::Again => self.trouble = Some(trouble),
+            Purpose::Typed | Purpose::Wedge => return self.unread(trouble),
+            Purpose::Decide { entry, many, .. } => {
+                self.trouble = Some(trouble);
+                return self.undecided(*entry, *many);
+            }
+            Purpose::Enrol | Purpose::Session | Purpose::More | Purpose::Sync | Purpose::Export | Purpose::Again => {
+                self.trouble = Some(trouble)
+            }
         }
         Vec::new()
     }
@@ -56,10 +56,7 @@ impl State {
             }
             (Purpose::More, Reply::Records(records)) => self.older(records),
             (Purpose::Refresh, Reply::Records(records)) => self.newest(records),
-            (Purpose::SessionReads, Reply::Records(records)) => {
-                self.session_reads = self.know(records);
-                Vec::new()
-            }
+            (Purpose::SessionReads, Reply::Records(records)) => self.session_page(records),
             (Purpose::Record, Reply::Record(record)) => {
                 self.know(vec![*record]);
                 Vec::new()
@@ -73,7 +70,7 @@ impl State {
             }
             (Purpose::Export, Reply::Lines(lines)) => vec![Effect::HandOut(self.export(&lines))],
             (Purpose::Session, _) => {
-                let mut effects = self.session_reads_wanted();
+                let mut effects = self.session_reads_wanted(None);
                 if self.place == Place::Session && self.snapshot.as_ref().is_some_and(|s| s.session.is_some()) {
                     effects.extend(self.go(Place::Scan));
                 }
@@ -100,12 +97,53 @@ impl State {
         vec![Effect::Send(Command::Snapshot, Purpose::Snapshot), Effect::Send(Command::Notices, Purpose::Notices)]
     }
 
+    /// A page of the session's reads. Older ones are asked for until those that are known begin.
+    fn session_page(&mut self, records: Vec<Record>) -> Vec<Effect> {
+        let whole = records.len() >= SESSION_PAGE as usize;
+        let oldest = self.know(records).into_iter().fold(None, |oldest, entry| {
+            if !self.session_reads.contains(&entry) {
+                self.session_reads.push(entry);
+                return Some(entry);
+            }
+            oldest
+        });
+        self.session_reads.sort_by(|a, b| b.cmp(a));
+        match oldest {
+            Some(before) if whole => self.session_reads_wanted(Some(before)),
+            Some(_) | None => Vec::new(),
+        }
+    }
+
+    /// A decision could not be written down: a STOP that it was about is not acknowledged.
+    fn undecided(&mut self, entry: EntryRef, many: bool) -> Vec<Effect> {
+        if many {
+            self.accepted(0);
+        } else if self.records.get(&entry).is_some_and(is_stop) && !self.stops.contains(&entry) {
+            self.stops.push_front(entry);
+        }
+        vec![Effect::Earcon(Earcon::Check)]
+    }
+
+    /// One more answer of those that are awaited together; the last one says how many packs were accepted.
+    fn accepted(&mut self, count: u32) {
+        self.accepting = (self.accepting.0.saturating_sub(1), self.accepting.1 + count);
+        if self.accepting.0 == 0 {
+            self.toast(ToastKind::AcceptedAll(self.accepting.1));
+        }
+    }
+
     fn decided(&mut self, entry: EntryRef, action: &'static str, many: bool) {
         self.stops.retain(|stop| *stop != entry);
         match (action, many) {
-            (_, true) => {}
-            ("undo", false) => self.toast(ToastKind::Undone),
-            (_, false) => self.toast(ToastKind::Decided { entry, action }),
+            (_, true) => self.accepted(1),
+            ("undo", false) => {
+                self.decided_last = None;
+                self.toast(ToastKind::Undone);
+            }
+            (_, false) => {
+                self.decided_last = Some(entry);
+                self.toast(ToastKind::Decided { entry, action });
+            }
         }
     }
 

@@ -153,13 +153,22 @@ impl TypedForm {
         let gtin = Gtin::parse(&digits).map_or(digits, |gtin| gtin.to_string());
         let expiry = self.expiry.parse::<Date>().map(|date| PrintedDate::of(date).to_string()).unwrap_or_default();
         let parts = [("01", gtin.as_str()), ("21", self.serial.trim()), ("10", self.lot.trim()), ("17", &expiry)];
-        parts.iter().filter(|(_, value)| !value.is_empty()).map(|(ai, value)| format!("({ai}){value}")).collect()
+        parts
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(ai, value)| format!("({ai}){}", escaped(value)))
+            .collect()
     }
 
     /// The form as it was before a text was sent, so that it can be corrected.
     pub fn again(text: &str) -> Self {
         Self { way: Way::Text, text: text.to_owned(), ..Self::default() }
     }
+}
+
+/// A value in bracketed text: an opening bracket of its own would begin another element.
+fn escaped(value: &str) -> String {
+    value.replace('(', "\\(")
 }
 
 fn gtin_check(text: &str) -> FieldCheck {

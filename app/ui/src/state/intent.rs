@@ -96,6 +96,8 @@ enum Meant {
 
 /// Records of a page of the history.
 const PAGE: u32 = 50;
+/// Reads of a session that are asked for at once.
+pub(super) const SESSION_PAGE: u32 = 500;
 
 impl State {
     /// Does what a person wants.
@@ -176,7 +178,7 @@ impl State {
     fn on_arrival(&mut self) -> Vec<Effect> {
         match self.place {
             Place::History => vec![history(None, PAGE, Purpose::Refresh)],
-            Place::Session => self.session_reads_wanted(),
+            Place::Session => self.session_reads_wanted(None),
             Place::Status => {
                 self.news = 0;
                 vec![Effect::Send(Command::Notices, Purpose::Notices)]
@@ -194,10 +196,10 @@ impl State {
     }
 
     /// Asks for the reads of the session that runs.
-    pub(super) fn session_reads_wanted(&self) -> Vec<Effect> {
+    pub(super) fn session_reads_wanted(&self, before: Option<EntryRef>) -> Vec<Effect> {
         let session = self.snapshot.as_ref().and_then(|snapshot| snapshot.session.as_ref());
         let Some(session) = session else { return Vec::new() };
-        let command = Command::History { before: None, session: Some(session.id.clone()), limit: 500 };
+        let command = Command::History { before, session: Some(session.id.clone()), limit: SESSION_PAGE };
         vec![Effect::Send(command, Purpose::SessionReads)]
     }
 
@@ -316,7 +318,7 @@ impl State {
             Effect::Send(command, Purpose::Decide { entry, action: "accept", many: true })
         };
         let entries = self.acceptable();
-        self.toast(super::ToastKind::AcceptedAll(u32::try_from(entries.len()).unwrap_or(u32::MAX)));
+        self.accepting = (u32::try_from(entries.len()).unwrap_or(u32::MAX), 0);
         entries.into_iter().map(accept).collect()
     }
 
@@ -332,7 +334,7 @@ impl State {
         let decided = |entry: &&EntryRef| self.records.get(entry).is_some_and(|record| record.action.is_some());
         match self.place {
             Place::Record(entry) => Some(entry).filter(|entry| decided(&entry)),
-            Place::Scan => self.run.iter().find(decided).copied(),
+            Place::Scan => self.decided_last.as_ref().filter(decided).copied(),
             Place::Enrol | Place::Type | Place::Session | Place::History | Place::Status => None,
         }
     }
@@ -361,7 +363,7 @@ impl State {
         let record = |entry| Effect::Send(Command::Record { entry }, Purpose::Record);
         match self.place {
             Place::Scan => self.shown.map(|shown| record(shown.entry)).into_iter().collect(),
-            Place::Session => self.session_reads_wanted(),
+            Place::Session => self.session_reads_wanted(None),
             Place::History | Place::Record(_) if self.refreshing.0 => {
                 self.refreshing.1 = true;
                 Vec::new()

@@ -25,6 +25,8 @@ impl State {
             "j" | "ArrowDown" => self.walk(Step::Down),
             "k" | "ArrowUp" => self.walk(Step::Up),
             "Enter" => self.chosen().map_or_else(Vec::new, |entry| self.act(Intent::Details(entry))),
+            // A STOP is acknowledged by its buttons: no stray key may do that.
+            "n" if self.shown.is_some_and(|shown| self.stops.contains(&shown.entry)) => Vec::new(),
             "n" => self.act(Intent::Next),
             "u" => self.act(Intent::UndoLast),
             "e" => self.act(Intent::Export),

@@ -6,7 +6,7 @@ use engine::port::Record;
 use verify_core::sync::wire::EntryRef;
 use verify_core::verdict::Decision;
 
-use super::State;
+use super::{State, is_overtaken, is_stop, standing};
 
 /// Which reads the history lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,20 +44,23 @@ impl Filter {
 pub struct Group {
     /// The decision.
     pub decision: Decision,
-    /// The last read of each pack, the newest first.
+    /// One read of each pack, the newest first.
     pub entries: Vec<EntryRef>,
 }
 
-/// The last read of each pack, grouped by decision, the worst first. `entries` are in order, the newest first.
+/// The last read of each pack, a STOP before any other, grouped by what is known now, the worst first. `entries` are in order, the newest first.
 pub fn worst_first(records: &BTreeMap<EntryRef, Record>, entries: &[EntryRef]) -> Vec<Group> {
     let mut packs: Vec<&Record> = Vec::new();
     for record in entries.iter().filter_map(|entry| records.get(entry)) {
-        if !packs.iter().any(|known| super::same_pack(known, record)) {
-            packs.push(record);
+        match packs.iter_mut().find(|known| super::same_pack(known, record)) {
+            None => packs.push(record),
+            // A copy of a pack that reads well does not undo the STOP of the other.
+            Some(known) if is_stop(record) && !is_stop(known) => *known = record,
+            Some(_) => {}
         }
     }
     let of = |decision: Decision| {
-        let with = packs.iter().filter(|record| record.verdict.decision == decision.name());
+        let with = packs.iter().filter(|record| standing(record) == decision);
         Group { decision, entries: with.map(|record| record.entry).collect() }
     };
     Decision::ALL.into_iter().map(of).filter(|group| !group.entries.is_empty()).collect()
@@ -83,11 +86,12 @@ impl State {
         }
     }
 
-    /// VERIFIED packs of the session about which nobody decided anything.
+    /// VERIFIED packs of the session about which nobody decided anything and nothing else became known.
     pub fn acceptable(&self) -> Vec<EntryRef> {
         let groups = worst_first(&self.records, &self.session_reads);
         let verified = groups.into_iter().filter(|group| group.decision == Decision::Verified);
-        let open = |entry: &EntryRef| self.records.get(entry).is_some_and(|record| record.action.is_none());
+        let is_open = |record: &Record| record.action.is_none() && record.later.is_empty() && !is_overtaken(record);
+        let open = |entry: &EntryRef| self.records.get(entry).is_some_and(is_open);
         verified.flat_map(|group| group.entries).filter(open).collect()
     }
 }

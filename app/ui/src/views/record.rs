@@ -82,7 +82,7 @@ fn Decisions(record: Record) -> Element {
 
 /// What became known later.
 #[component]
-fn Later(record: Record) -> Element {
+pub(super) fn Later(record: Record) -> Element {
     let model = use_model();
     let words = model.words();
     if record.later.is_empty() && record.answer.is_none() {

@@ -112,6 +112,7 @@ fn Verdict(record: Record, manner: Manner) -> Element {
                 if behind > 0 && manner == Manner::Whole {
                     p { class: "behind", role: "status", {words.with("behind-stop", &[("count", FluentValue::from(behind))])} }
                 }
+                super::record::Later { record: record.clone() }
                 PackCard { record: record.clone() }
                 Evidence { record: record.clone() }
             }
