@@ -113,6 +113,7 @@ fn hearing(camera: &Rc<Camera>, timings: &Rc<Timings>, report: &Report) -> impl 
         | Event::Closed(_)
         | Event::Reply { .. }
         | Event::Unread(_)
+        | Event::Answered(_)
         | Event::Picture { .. }
         | Event::Notices(_) => {}
     }

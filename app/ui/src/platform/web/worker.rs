@@ -107,6 +107,7 @@ impl Worker {
             }
             Event::Read(_)
             | Event::Unread(_)
+            | Event::Answered(_)
             | Event::Frame(_)
             | Event::Picture { .. }
             | Event::Changed(_)
