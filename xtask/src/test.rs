@@ -101,6 +101,8 @@ fn failpoint_binaries(metadata: &Value) -> Vec<FailpointBinary> {
         .filter(|package| package["features"].get("failpoints").is_some())
         .flat_map(|package| package["targets"].as_array().into_iter().flatten().map(move |target| (package, target)))
         .filter(|(_, target)| target["kind"].as_array().is_some_and(|kinds| kinds.contains(&Value::from("bin"))))
+        // The web app's worker needs a feature that only its own build turns on.
+        .filter(|(_, target)| target.get("required-features").is_none())
         .filter_map(|(package, target)| {
             Some(FailpointBinary { package: package["name"].as_str()?.into(), name: target["name"].as_str()?.into() })
         })
@@ -118,7 +120,8 @@ mod tests {
         let metadata = json!({"packages": [
             {"name": "plain", "features": {}, "targets": [{"name": "plain", "kind": ["bin"]}]},
             {"name": "server", "features": {"failpoints": []}, "targets": [
-                {"name": "server_lib", "kind": ["lib"]}, {"name": "serverd", "kind": ["bin"]}]},
+                {"name": "server_lib", "kind": ["lib"]}, {"name": "serverd", "kind": ["bin"]},
+                {"name": "worker", "kind": ["bin"], "required-features": ["worker"]}]},
         ]});
         let found: Vec<_> = failpoint_binaries(&metadata).into_iter().map(|it| (it.package, it.name)).collect();
         assert_eq!(found, [("server".to_owned(), "serverd".to_owned())]);
