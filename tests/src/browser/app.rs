@@ -200,6 +200,8 @@ impl App {
                 const script = document.querySelector('meta[name=packproof-worker]')?.content;
                 return JSON.stringify({
                     words: document.body?.innerText,
+                    ready: document.readyState,
+                    html: document.documentElement.outerHTML.slice(0, 300),
                     last: window.watched?.last,
                     version: document.querySelector('meta[name=packproof-version]')?.content,
                     controller: state(navigator.serviceWorker?.controller),
