@@ -23,7 +23,7 @@ note-expiry-extended = Verfall vom Hersteller verlängert
 note-already-scanned = Schon gescannt
 
 foot-age = { $now ->
-    [yes] Wissen von gerade eben
+    [yes] Wissen keine Minute alt
    *[no] Wissen { $age } alt
 }
 foot-no-knowledge = Noch kein Wissen

@@ -23,7 +23,7 @@ note-expiry-extended = Expiry extended by the maker
 note-already-scanned = Scanned before
 
 foot-age = { $now ->
-    [yes] Knowledge from just now
+    [yes] Knowledge under a minute old
    *[no] Knowledge { $age } old
 }
 foot-no-knowledge = No knowledge yet
