@@ -1,6 +1,6 @@
 //! What is said of a record: words and values put together from message files. The verdict itself is the engine's.
 
-use engine::port::{Product, Record, RecordState, Trouble};
+use engine::port::{OnlineAnswer, Product, Record, RecordState, Trouble};
 use fluent_bundle::FluentValue;
 use jiff::civil::Date;
 use verify_core::verdict::Decision;
@@ -41,6 +41,11 @@ pub fn id(family: &str, name: &str) -> String {
     format!("{family}-{}", name.replace('_', "-").to_ascii_lowercase())
 }
 
+/// Values for short reasons that stand alone.
+pub fn plain_values() -> [Value<'static>; 4] {
+    [("expires", "".into()), ("whose", "".into()), ("lot", "".into()), ("second", "".into())]
+}
+
 impl Phrases<'_> {
     /// The word of the decision.
     pub fn word(&self, decision: Decision) -> String {
@@ -54,18 +59,21 @@ impl Phrases<'_> {
 
     /// What became known after the verdict was shown.
     fn overtaken(&self, record: &Record) -> String {
-        let plain: [Value<'static>; 4] =
-            [("expires", "".into()), ("whose", "".into()), ("lot", "".into()), ("second", "".into())];
-        let cause = record.later.last().map(|cause| {
-            let found = self.words.find(&format!("{}.short", id("reason", cause)), &plain);
-            self.words.with("later-since", &[("what", found.unwrap_or_else(|| cause.replace('_', " ")).into())])
-        });
-        let answer = record.answer.as_ref().map(|answer| {
-            let word = self.words.find(&id("decision", &answer.decision), &[]);
-            let word = word.unwrap_or_else(|| answer.decision.clone());
-            self.words.with(&id("answer", &answer.status), &[("word", word.into())])
-        });
-        cause.or(answer).unwrap_or_default()
+        let cause = record.later.last().map(|cause| self.later(cause));
+        cause.or_else(|| record.answer.as_ref().map(|answer| self.answered(answer))).unwrap_or_default()
+    }
+
+    /// A later truth, by its cause.
+    pub fn later(&self, cause: &str) -> String {
+        let found = self.words.find(&format!("{}.short", id("reason", cause)), &plain_values());
+        self.words.with("later-since", &[("what", found.unwrap_or_else(|| cause.replace('_', " ")).into())])
+    }
+
+    /// What the server answered.
+    pub fn answered(&self, answer: &OnlineAnswer) -> String {
+        let word = self.words.find(&id("decision", &answer.decision), &[]);
+        self.words
+            .with(&id("answer", &answer.status), &[("word", word.unwrap_or_else(|| answer.decision.clone()).into())])
     }
 
     /// The reason in a few words, for lists.

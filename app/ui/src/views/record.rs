@@ -90,15 +90,12 @@ pub(super) fn Later(record: Record) -> Element {
     }
     let changed = !record.later.is_empty();
     let title = words.get(if changed { "later-news" } else { "record-answer" });
-    let later = record.later.iter().map(|cause| {
-        let found = words.find(&format!("{}.short", phrase::id("reason", cause)), &plain_values());
-        let text = found.unwrap_or_else(|| cause.replace('_', " "));
-        rsx! { li { "data-notice": "{cause}", Icon { sign: Sign::News, size: 22 } span { b { {words.with("later-since", &[("what", text.into())])} } } } }
+    let (later, answer) = model.say(|phrases| {
+        let later: Vec<_> = record.later.iter().map(|cause| (cause.clone(), phrases.later(cause))).collect();
+        (later, record.answer.as_ref().map(|answer| phrases.answered(answer)))
     });
-    let answer = record.answer.as_ref().map(|answer| {
-        let word =
-            words.find(&phrase::id("decision", &answer.decision), &[]).unwrap_or_else(|| answer.decision.clone());
-        words.with(&phrase::id("answer", &answer.status), &[("word", word.into())])
+    let later = later.into_iter().map(|(cause, text)| {
+        rsx! { li { "data-notice": "{cause}", Icon { sign: Sign::News, size: 22 } span { b { {text} } } } }
     });
     rsx! {
         section { class: if changed { "card later-card" } else { "card" }, "aria-label": title.clone(),
@@ -111,11 +108,6 @@ pub(super) fn Later(record: Record) -> Element {
             }
         }
     }
-}
-
-/// Values for short reasons that stand alone.
-pub(super) fn plain_values() -> [crate::messages::Value<'static>; 4] {
-    [("expires", "".into()), ("whose", "".into()), ("lot", "".into()), ("second", "".into())]
 }
 
 /// A name and its value.
@@ -197,7 +189,7 @@ fn rests_on(model: &Model, record: &Record) -> Vec<Row> {
 fn reasons(model: &Model, record: &Record) -> Vec<Row> {
     let words = model.words();
     let row = |reason: &verify_core::wire::ReasonWire| {
-        let found = words.find(&format!("{}.short", phrase::id("reason", &reason.code)), &plain_values());
+        let found = words.find(&format!("{}.short", phrase::id("reason", &reason.code)), &phrase::plain_values());
         (
             found.unwrap_or_else(|| reason.code.clone()),
             if reason.detail.is_empty() { "–".to_owned() } else { reason.detail.clone() },

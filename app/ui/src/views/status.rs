@@ -181,8 +181,7 @@ fn News(notices: Vec<Notice>) -> Element {
     let (state, words, zone) = (model.state.read(), model.words(), model.zone());
     let rows = notices.into_iter().map(|notice| {
         let found = words.find(&phrase::id("notice", &notice.cause), &[]);
-        let short =
-            words.find(&format!("{}.short", phrase::id("reason", &notice.cause)), &super::record::plain_values());
+        let short = words.find(&format!("{}.short", phrase::id("reason", &notice.cause)), &phrase::plain_values());
         let english = found.is_none() && short.is_none();
         let title = found.or(short).unwrap_or_else(|| notice.words.clone());
         let sub = notice.record.as_deref().map(|record| {
