@@ -4,16 +4,21 @@
 //! each element stands, and [`Finding`]s. It proposes readings; [`crate::verdict`] looks all of them up. Nothing here knows
 //! a bundle, so nothing here can say whether a pack is known.
 
+use std::fmt;
+
 use crate::ids::{Gtin, Lot, Serial};
 use crate::place::Place;
 use crate::time::{PrintedDate, Timestamp};
 
 mod findings;
 pub mod gs1;
+pub mod other;
 mod readings;
+mod symbology;
 
 pub use findings::{Finding, FindingCode, FindingSeverity};
 pub use readings::identify;
+pub use symbology::Symbology;
 
 /// How a scan came in. Kept with every record: law asks for it (EMVS `emvs-data-entry-mode`), and it explains faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,38 +50,6 @@ impl EntryMode {
     }
 }
 
-/// An AIM symbology identifier such as `]d2` (ISO/IEC 15424).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Symbology([u8; 3]);
-
-impl Symbology {
-    /// GS1 DataMatrix.
-    pub const GS1_DATAMATRIX: Self = Self(*b"]d2");
-
-    /// Parses `]`, a letter and a character.
-    pub fn parse(text: &str) -> Option<Self> {
-        let bytes: [u8; 3] = text.as_bytes().try_into().ok()?;
-        let valid = bytes[0] == b']' && bytes[1].is_ascii_alphabetic() && bytes[2].is_ascii_alphanumeric();
-        valid.then_some(Self(bytes))
-    }
-
-    /// The three characters.
-    pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).expect("parse takes ASCII only")
-    }
-
-    /// Whether it promises GS1 element strings: GS1 DataMatrix, GS1-128, GS1 DataBar, GS1 QR Code, GS1 DotCode
-    /// (GS1 General Specifications figure 7.8.1-1).
-    pub fn is_gs1(&self) -> bool {
-        matches!(&self.0, b"]d2" | b"]C1" | b"]e0" | b"]Q3" | b"]J1")
-    }
-
-    /// Whether it promises a bare GTIN: EAN-13, UPC, EAN-8.
-    pub fn is_ean_upc(&self) -> bool {
-        matches!(&self.0, b"]E0" | b"]E4")
-    }
-}
-
 /// What a scanner handed over, unchanged.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scan {
@@ -105,15 +78,83 @@ impl Scan {
     }
 }
 
-/// One element of an element string: an application identifier and its value.
+/// What stands in front of a value: a GS1 application identifier such as `01`, or the data identifier of another standard
+/// such as `9N` (ANSI MH10.8.2), `$$3` (HIBC) or `=>` (ISBT 128). Up to 4 ASCII characters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identifier([u8; 4]);
+
+impl Identifier {
+    /// Takes 1 to 4 printable ASCII characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        let valid = (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+        let mut bytes = [0; 4];
+        bytes.get_mut(..text.len()).filter(|_| valid)?.copy_from_slice(text.as_bytes());
+        Some(Self(bytes))
+    }
+
+    /// The characters.
+    pub fn as_str(&self) -> &str {
+        let len = self.0.iter().position(|b| *b == 0).unwrap_or(self.0.len());
+        std::str::from_utf8(&self.0[..len]).expect("parse takes ASCII only")
+    }
+}
+
+impl PartialEq<str> for Identifier {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for Identifier {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl fmt::Display for Identifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Identifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Identifier({})", self.as_str())
+    }
+}
+
+/// One element: an identifier and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Element {
-    /// The identifier's digits, such as `01`.
-    pub ai: String,
-    /// The value.
+    /// The identifier.
+    pub ai: Identifier,
+    /// The value, escapes undone.
     pub value: String,
-    /// Byte offset of the value in the input.
+    /// Byte offset at which the element starts in the input: its identifier, or what leads up to it.
     pub start: usize,
+    /// Byte offset behind it: behind its value, or behind the separator that ends it.
+    pub end: usize,
+}
+
+/// Elements and findings of an input. Together they cover every byte of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parsed {
+    /// The elements in their order.
+    pub elements: Vec<Element>,
+    /// What was noticed.
+    pub findings: Vec<Finding>,
+}
+
+impl Parsed {
+    /// Whether nothing was found that the standard does not allow.
+    pub fn is_clean(&self) -> bool {
+        !self.findings.iter().any(|f| f.severity == FindingSeverity::Error)
+    }
+
+    /// The value of the first element with this identifier.
+    pub fn value(&self, ai: &str) -> Option<&str> {
+        self.elements.iter().find(|e| e.ai == ai).map(|e| e.value.as_str())
+    }
 }
 
 /// What kind of content the input was taken for.
@@ -125,10 +166,16 @@ pub enum Form {
     Bracketed,
     /// A bare GTIN as in EAN/UPC symbols.
     BareGtin,
-    /// A web address; GS1 Digital Link is one.
+    /// A GS1 Digital Link URI.
+    DigitalLink,
+    /// Another web address.
     Uri,
-    /// ISO/IEC 15434 envelope, HIBC or ISBT 128: codes of packs that this version does not read.
-    OtherStandard,
+    /// ISO/IEC 15434 envelope of format 05 (GS1) or 06 (data identifiers), with or without its header.
+    Envelope,
+    /// A code of the Health Industry Bar Code standard (ANSI/HIBC 2).
+    Hibc,
+    /// A code of ISBT 128 (ICCBBA).
+    Isbt128,
     /// None of these.
     Unknown,
 }
@@ -140,18 +187,34 @@ impl Form {
             Self::ElementString => "element_string",
             Self::Bracketed => "bracketed",
             Self::BareGtin => "bare_gtin",
+            Self::DigitalLink => "digital_link",
             Self::Uri => "uri",
-            Self::OtherStandard => "other_standard",
+            Self::Envelope => "envelope",
+            Self::Hibc => "hibc",
+            Self::Isbt128 => "isbt_128",
             Self::Unknown => "unknown",
         }
     }
 }
 
+/// A product code that is not a GTIN.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProductCode {
+    /// Pharmacy Product Number of IFA, such as `110375286414` (PRA code, national number, two check digits).
+    Ppn(String),
+    /// HIBC: labeler identification code, product number and unit of measure, such as `A99912345`.
+    Hibc(String),
+    /// ISBT 128 processor product identification code, such as `W4146EB0010T0475`.
+    Isbt128(String),
+}
+
 /// One way to understand a scan.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
-    /// AI (01), if its check digit is right.
+    /// AI (01), if its check digit is right; for other codes the GTIN that they name (8P, or the NTIN of a PZN).
     pub gtin: Option<Gtin>,
+    /// The product in the code's own standard, where that is not GS1's.
+    pub product: Option<ProductCode>,
     /// AI (21).
     pub serial: Option<Serial>,
     /// AI (10).

@@ -4,7 +4,7 @@
 //! Both return everything that they understood and a finding for everything else.
 
 use super::findings::{Finding, FindingCode};
-use super::{Element, FindingSeverity};
+use super::{Element, Identifier, Parsed};
 
 pub mod ai;
 mod table;
@@ -13,15 +13,6 @@ use ai::{Check, Component, Entry};
 
 /// Group separator: how FNC1 between elements arrives.
 pub const GS: u8 = 0x1d;
-
-/// Elements and findings of an input.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Parsed {
-    /// The elements in their order.
-    pub elements: Vec<Element>,
-    /// What was noticed.
-    pub findings: Vec<Finding>,
-}
 
 /// Reads an element string without a symbology identifier. A separator at the front (FNC1 in first position as some
 /// scanners send it) is passed over.
@@ -114,7 +105,13 @@ impl Parsed {
         if contradiction {
             self.findings.push(Finding::new(FindingCode::Contradiction, range.start, range.end));
         }
-        self.elements.push(Element { ai: ai.to_owned(), value: value.to_owned(), start: range.start });
+        let ai = Identifier::parse(ai).expect("the table holds identifiers of 2 to 4 digits");
+        self.elements.push(Element {
+            ai,
+            value: value.to_owned(),
+            start: range.start - ai.as_str().len().min(range.start),
+            end: range.end,
+        });
     }
 
     /// Moves behind the separator that ends a value.
@@ -126,11 +123,6 @@ impl Parsed {
             self.findings.push(Finding::new(FindingCode::SuperfluousSeparator, end, end + 1));
         }
         end + 1
-    }
-
-    /// Whether nothing was found that the standard does not allow.
-    pub fn is_clean(&self) -> bool {
-        !self.findings.iter().any(|f| f.severity == FindingSeverity::Error)
     }
 }
 
@@ -181,9 +173,9 @@ fn component_fault(component: &Component, part: &str) -> Option<(FindingCode, us
 pub fn render(elements: &[Element]) -> String {
     let mut text = String::new();
     for (i, element) in elements.iter().enumerate() {
-        text.push_str(&element.ai);
+        text.push_str(element.ai.as_str());
         text.push_str(&element.value);
-        let fixed = ai::find(element.ai.as_bytes()).is_some_and(|(entry, _)| entry.predefined_length());
+        let fixed = ai::find(element.ai.as_str().as_bytes()).is_some_and(|(entry, _)| entry.predefined_length());
         if !fixed && i + 1 < elements.len() {
             text.push(char::from(GS));
         }
@@ -245,12 +237,12 @@ mod tests {
         #[test]
         fn rendering_is_undone_by_reading(serial in "[!-?A-Z_a-z]{1,20}", lot in "[0-9A-Za-z]{1,20}", swap: bool) {
             prop_assume!(serial.chars().all(crate::ids::is_cset82));
-            let element = |ai: &str, value: &str| Element { ai: ai.into(), value: value.into(), start: 0 };
+            let element = |ai: &str, value: &str| Element { ai: Identifier::parse(ai).unwrap(), value: value.into(), start: 0, end: 0 };
             let mut elements = vec![element("01", "00300010123455"), element("21", &serial), element("10", &lot)];
             if swap { elements.swap(0, 2); }
             let parsed = element_string(&render(&elements));
             prop_assert!(parsed.findings.is_empty());
-            let pairs = |e: &[Element]| e.iter().map(|e| (e.ai.clone(), e.value.clone())).collect::<Vec<_>>();
+            let pairs = |e: &[Element]| e.iter().map(|e| (e.ai, e.value.clone())).collect::<Vec<_>>();
             prop_assert_eq!(pairs(&parsed.elements), pairs(&elements));
         }
 

@@ -1,8 +1,8 @@
 //! Decides what an input is and reads the pack's data out of its elements.
 
 use super::findings::{Finding, FindingCode, FindingSeverity};
-use super::gs1::{self, Parsed};
-use super::{Element, Form, Identification, Reading, Scan, Symbology};
+use super::gs1;
+use super::{Element, Form, Identification, Identifier, Parsed, Reading, Scan, Symbology};
 use crate::ids::{Gtin, Lot, Serial};
 use crate::time::PrintedDate;
 
@@ -18,7 +18,9 @@ pub fn identify(scan: &Scan) -> Identification {
         Form::ElementString => gs1::element_string(text),
         Form::Bracketed => gs1::bracketed(text),
         Form::BareGtin => bare_gtin(text),
-        Form::Uri | Form::OtherStandard | Form::Unknown => Parsed::default(),
+        Form::DigitalLink | Form::Uri | Form::Envelope | Form::Hibc | Form::Isbt128 | Form::Unknown => {
+            Parsed::default()
+        }
     };
     if form == Form::Unknown {
         parsed.findings.push(Finding::new(FindingCode::NotUnderstood, 0, text.len()));
@@ -38,7 +40,7 @@ fn form_of(text: &str, symbology: Option<Symbology>) -> Form {
         Some(symbology) if symbology.is_ean_upc() => Form::BareGtin,
         Some(_) | None if uri => Form::Uri,
         Some(_) | None if text.starts_with('(') => Form::Bracketed,
-        Some(_) | None if text.starts_with("[)>") || text.starts_with(['+', '=', '&']) => Form::OtherStandard,
+        Some(_) | None if text.starts_with("[)>") || text.starts_with(['+', '=', '&']) => Form::Hibc,
         Some(_) => Form::Unknown,
         None if matches!(text.len(), 8 | 12 | 13 | 14) && Gtin::parse(text).is_ok() => Form::BareGtin,
         None if starts_with_ai => Form::ElementString,
@@ -61,7 +63,10 @@ fn bare_gtin(text: &str) -> Parsed {
             padded
         }
     };
-    Parsed { elements: vec![Element { ai: "01".to_owned(), value, start: 0 }], findings }
+    Parsed {
+        elements: vec![Element { ai: Identifier::parse("01").expect("two digits"), value, start: 0, end: text.len() }],
+        findings,
+    }
 }
 
 fn identification(form: Form, parsed: Parsed) -> Identification {
@@ -75,7 +80,7 @@ fn reading(parsed: &Parsed) -> Reading {
         let mut with_ai = parsed.elements.iter().filter(|e| e.ai == ai);
         let first = with_ai.next()?;
         let contradicted = with_ai.any(|other| other.value != first.value);
-        let end = first.start + first.value.len();
+        let end = first.end;
         let faulty = parsed.findings.iter().any(|f| {
             f.severity == FindingSeverity::Error
                 && f.code != FindingCode::Contradiction
@@ -86,6 +91,7 @@ fn reading(parsed: &Parsed) -> Reading {
     };
     let date = value("17").or_else(|| value("7003").and_then(|time| time.get(..6)));
     Reading {
+        product: None,
         gtin: value("01").and_then(|text| Gtin::parse(text).ok()),
         serial: value("21").and_then(|text| Serial::parse(text).ok()),
         lot: value("10").and_then(|text| Lot::parse(text).ok()),
@@ -133,8 +139,8 @@ mod tests {
         check("]E0300010123455", Form::BareGtin, [Some("00300010123455"), None, None, None]);
         check("300010123455", Form::BareGtin, [Some("00300010123455"), None, None, None]);
         check("https://example.org/", Form::Uri, [None; 4]);
-        check("+A99912345/$$52001510X3", Form::OtherStandard, [None; 4]);
-        check("[)>\u{1e}06\u{1d}9N110375286414", Form::OtherStandard, [None; 4]);
+        check("+A99912345/$$52001510X3", Form::Hibc, [None; 4]);
+        check("[)>\u{1e}06\u{1d}9N110375286414", Form::Hibc, [None; 4]);
         check("hello", Form::Unknown, [None; 4]);
         check("", Form::Unknown, [None; 4]);
         check("]Q1hello", Form::Unknown, [None; 4]);

@@ -196,8 +196,8 @@ fn fault_of_form(identification: &Identification) -> Option<(ReasonCode, String)
         Form::Unknown => Some((ReasonCode::Unreadable, String::new())),
         Form::Uri => Some((ReasonCode::WrongCode, "a web address".to_owned())),
         Form::BareGtin => Some((ReasonCode::WrongCode, "the retail code: product number only".to_owned())),
-        Form::OtherStandard => Some((ReasonCode::FormatUnknown, String::new())),
-        Form::ElementString | Form::Bracketed => {
+        Form::Hibc | Form::Isbt128 => Some((ReasonCode::FormatUnknown, String::new())),
+        Form::ElementString | Form::Bracketed | Form::DigitalLink | Form::Envelope => {
             let has = |ai: &str| identification.elements.iter().any(|e| e.ai == ai);
             let logistics = (has("00") || has("02")) && !has("01");
             if logistics {

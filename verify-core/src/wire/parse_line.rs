@@ -72,7 +72,11 @@ impl From<&Identification> for ParseLine {
     fn from(it: &Identification) -> Self {
         Self {
             ok: it.is_valid(),
-            elements: it.elements.iter().map(|e| ElementWire { ai: e.ai.clone(), value: e.value.clone() }).collect(),
+            elements: it
+                .elements
+                .iter()
+                .map(|e| ElementWire { ai: e.ai.to_string(), value: e.value.clone() })
+                .collect(),
             hri: it.hri(),
             digital_link: None,
             findings: it.findings.iter().map(FindingWire::from).collect(),
@@ -94,7 +98,7 @@ impl From<&Finding> for FindingWire {
             severity: finding.severity.name().to_owned(),
             start: finding.start,
             end: finding.end,
-            words: finding.code.words().to_owned(),
+            words: finding.words(),
         }
     }
 }

@@ -1,0 +1,1 @@
+//! Codes of packs and devices that are not GS1 element strings.

@@ -1,0 +1,33 @@
+//! AIM symbology identifiers: what kind of symbol a scanner says it has read (ISO/IEC 15424).
+
+/// An AIM symbology identifier such as `]d2` (ISO/IEC 15424).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Symbology([u8; 3]);
+
+impl Symbology {
+    /// GS1 DataMatrix.
+    pub const GS1_DATAMATRIX: Self = Self(*b"]d2");
+
+    /// Parses `]`, a letter and a character.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes: [u8; 3] = text.as_bytes().try_into().ok()?;
+        let valid = bytes[0] == b']' && bytes[1].is_ascii_alphabetic() && bytes[2].is_ascii_alphanumeric();
+        valid.then_some(Self(bytes))
+    }
+
+    /// The three characters.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("parse takes ASCII only")
+    }
+
+    /// Whether it promises GS1 element strings: GS1 DataMatrix, GS1-128, GS1 DataBar, GS1 QR Code, GS1 DotCode
+    /// (GS1 General Specifications figure 7.8.1-1).
+    pub fn is_gs1(&self) -> bool {
+        matches!(&self.0, b"]d2" | b"]C1" | b"]e0" | b"]Q3" | b"]J1")
+    }
+
+    /// Whether it promises a bare GTIN: EAN-13, UPC, EAN-8.
+    pub fn is_ean_upc(&self) -> bool {
+        matches!(&self.0, b"]E0" | b"]E4")
+    }
+}
