@@ -9,10 +9,12 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 mod gtin;
+mod national;
 mod place;
 mod text;
 
 pub use gtin::{CompanyPrefix, Gtin, Ndc};
+pub use national::{Ppn, Pzn};
 pub use place::{Gln, SiteId};
 pub use text::{Lot, Serial, is_cset82};
 

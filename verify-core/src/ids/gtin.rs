@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{IdError, checked_digits};
+use super::{IdError, Pzn, checked_digits};
 
 /// A GTIN in its 14-digit form with a correct check digit (GS1 General Specifications 3.3.2).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +56,20 @@ impl Gtin {
     /// The ten digits of the US National Drug Code inside a GTIN of the form `N 03 NDC C`, if it has that form.
     pub fn ndc_digits(&self) -> Option<&str> {
         (&self.0[1..3] == b"03").then(|| &self.as_str()[3..13])
+    }
+
+    /// The three drug codes that a GTIN of the form `N 03 NDC C` can stand for, as 4-4-2, 5-3-2 and 5-4-1.
+    ///
+    /// The digits do not tell which one is meant: take the one that master data knows.
+    pub fn ndc_candidates(&self) -> Option<[Ndc; 3]> {
+        let digits = self.ndc_digits()?;
+        let split = |a: usize, b: usize| Ndc(format!("{}-{}-{}", &digits[..a], &digits[a..a + b], &digits[a + b..]));
+        Some([split(4, 4), split(5, 3), split(5, 4)])
+    }
+
+    /// The German PZN, if this is an NTIN (`0 4150 PZN C`).
+    pub fn pzn(&self) -> Option<Pzn> {
+        Pzn::from_ntin(self)
     }
 }
 
@@ -128,6 +142,19 @@ impl Ndc {
     pub fn is_in(&self, gtin: &Gtin) -> bool {
         gtin.ndc_digits().is_some_and(|digits| digits.bytes().eq(self.0.bytes().filter(|b| *b != b'-')))
     }
+
+    /// The GTIN `N 03 NDC C` of a packaging level from 0 to 9; nothing for a greater level.
+    pub fn to_gtin(&self, indicator: u8) -> Option<Gtin> {
+        let digits = self.0.replace('-', "");
+        Gtin::with_check_digit(&format!("{indicator}03{digits}")).ok()
+    }
+
+    /// The 11 digits of US health insurance claims (HIPAA): each group filled with zeros on the left to 5, 4 and
+    /// 2 digits. There is no way back, and no GTIN may be made from them: a zero of the filling cannot be told from one
+    /// of the code.
+    pub fn to_hipaa(&self) -> String {
+        self.0.split('-').zip([5, 4, 2]).map(|(group, width)| format!("{group:0>width$}")).collect()
+    }
 }
 
 #[cfg(test)]
@@ -151,6 +178,25 @@ mod tests {
             assert!(ndc.is_in(&Gtin::parse(gtin).unwrap()));
         }
         assert!(Ndc::parse("0001-012-345").is_err());
+    }
+
+    #[test]
+    fn an_ndc_of_every_layout_is_found_again() {
+        for (text, hipaa) in
+            [("0001-0123-45", "00001012345"), ("12345-678-90", "12345067890"), ("12345-6789-0", "12345678900")]
+        {
+            let ndc = Ndc::parse(text).unwrap();
+            assert_eq!(ndc.to_hipaa(), hipaa);
+            for indicator in 0..=9 {
+                let gtin = ndc.to_gtin(indicator).unwrap();
+                assert_eq!(gtin.indicator(), indicator);
+                assert!(gtin.ndc_candidates().unwrap().contains(&ndc));
+                assert!(gtin.ndc_candidates().unwrap().iter().all(|candidate| candidate.is_in(&gtin)));
+            }
+            assert_eq!(ndc.to_gtin(10), None);
+        }
+        assert_eq!(Ndc::parse("0001-0123-45").unwrap().to_gtin(1).unwrap().as_str(), "10300010123452");
+        assert_eq!(Gtin::parse("09521234543213").unwrap().ndc_candidates(), None);
     }
 
     #[test]
