@@ -12,12 +12,14 @@ use crate::time::{PrintedDate, Timestamp};
 
 mod findings;
 pub mod gs1;
+mod identify;
 pub mod other;
-mod readings;
+mod proposals;
+mod repair;
 mod symbology;
 
 pub use findings::{Finding, FindingCode, FindingSeverity};
-pub use readings::identify;
+pub use identify::identify;
 pub use symbology::Symbology;
 
 /// How a scan came in. Kept with every record: law asks for it (EMVS `emvs-data-entry-mode`), and it explains faults.
@@ -230,6 +232,10 @@ pub struct Reading {
 pub struct Identification {
     /// What the input was taken for.
     pub form: Form,
+    /// The symbology identifier that the scanner sent.
+    pub symbology: Option<Symbology>,
+    /// How it came in.
+    pub entry: EntryMode,
     /// The elements in their order.
     pub elements: Vec<Element>,
     /// Up to 8 readings, the literal one first.

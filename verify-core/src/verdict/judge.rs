@@ -11,10 +11,11 @@ use super::{
 use crate::bundle::sections::SectionRow as _;
 use crate::bundle::{Bundle, Coverage, Lookup, Objects};
 use crate::rules::{self, Facts, Seen, Source};
-use crate::scan::{FindingCode, Form, Identification};
+use crate::scan::{FindingCode, Form, Identification, Reading};
 use crate::time::{ClockQuality, Timestamp};
 
 mod expiry;
+mod readings;
 mod record;
 
 /// What the device knows: a bundle and when it was signed last.
@@ -29,12 +30,21 @@ pub struct Knowledge<'a, O> {
 }
 
 /// Judges one read. `knowledge` is `None` on a device that has pulled nothing yet.
+///
+/// The text as it stands is judged first. If it is not what the record holds, the other readings are looked up: one that
+/// the record holds with the same lot and expiry explains the difference, and is offered instead of an accusation.
 pub fn judge<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'_, O>>) -> Verdict {
-    let pack = pack_data(question);
-    let lookup = knowledge
-        .zip(pack.gtin.as_ref())
-        .map(|(known, gtin)| known.bundle.lookup(known.objects, gtin, pack.lot.as_ref(), pack.serial.as_ref()));
-    let mut case = Case { question, pack, reasons: Vec::new(), notes: Vec::new() };
+    let pack = pack_data(question, question.identification.literal());
+    let lookup = look_up(&pack, knowledge);
+    if !lookup.as_ref().is_some_and(|lookup| readings::is_recorded(&pack, lookup)) {
+        if let Some(explained) = readings::explained(question, knowledge) {
+            return explained;
+        }
+        if let Some(faulty) = readings::faulty(question, knowledge) {
+            return faulty;
+        }
+    }
+    let mut case = Case::new(question, pack);
     case.faults(lookup.as_ref());
     case.expiry(lookup.as_ref());
     if let (Some(lookup), Some(known)) = (&lookup, knowledge) {
@@ -51,8 +61,12 @@ pub fn judge<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'
     case.close(lookup.as_ref(), knowledge)
 }
 
-fn pack_data(question: &Question<'_>) -> PackData {
-    let reading = question.identification.literal();
+fn look_up<'k, O: Objects>(pack: &PackData, knowledge: Option<&Knowledge<'k, O>>) -> Option<Lookup<'k>> {
+    let (known, gtin) = knowledge.zip(pack.gtin.as_ref())?;
+    Some(known.bundle.lookup(known.objects, gtin, pack.lot.as_ref(), pack.serial.as_ref()))
+}
+
+fn pack_data(question: &Question<'_>, reading: &Reading) -> PackData {
     let this_year = question.context.zone.day_of(question.clock.now).year();
     PackData {
         gtin: reading.gtin,
@@ -67,16 +81,26 @@ fn pack_data(question: &Question<'_>) -> PackData {
 struct Case<'q> {
     question: &'q Question<'q>,
     pack: PackData,
+    /// Which reading it is; 0 is the literal one.
+    reading: u8,
     reasons: Vec<(Standing, Reason)>,
     notes: Vec<Note>,
 }
 
-impl Case<'_> {
+impl<'q> Case<'q> {
+    const fn new(question: &'q Question<'q>, pack: PackData) -> Self {
+        Self { question, pack, reading: 0, reasons: Vec::new(), notes: Vec::new() }
+    }
+
     fn reason(&mut self, code: ReasonCode, detail: String) {
         self.reason_as(code.standing(), code, detail);
     }
 
     fn reason_as(&mut self, standing: Standing, code: ReasonCode, detail: String) {
+        // What was repaired may have been meant otherwise: it accuses nobody.
+        if self.reading > 0 && matches!(standing.kind, Kind::Suspect | Kind::Mismatch) {
+            return;
+        }
         if !self.reasons.iter().any(|(_, reason)| reason.code == code) {
             self.reasons.push((standing, Reason { code, detail }));
         }
@@ -183,7 +207,7 @@ impl Case<'_> {
                 lots_searched: member.lots_searched,
             }),
             clock: self.question.clock,
-            reading: 0,
+            reading: self.reading,
             findings: self.question.identification.findings.iter().map(|finding| finding.code).collect(),
         };
         let reasons = self.reasons.into_iter().map(|(_, reason)| reason).collect();

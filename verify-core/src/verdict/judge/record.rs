@@ -6,6 +6,7 @@ use crate::bundle::index::Completeness;
 use crate::bundle::sections::RecallKind;
 use crate::bundle::status::{ActorHash, Flag, Lifecycle};
 use crate::bundle::{Bundle, Coverage, Lookup, Member};
+use crate::scan::EntryMode;
 
 impl Case<'_> {
     pub(super) fn recalls(&mut self, lookup: &Lookup<'_>) {
@@ -91,6 +92,10 @@ impl Case<'_> {
         if let Some(lot) = &self.pack.lot
             && *lot != member.lot.lot
         {
+            if self.may_be_cut(lot.as_str(), member.lot.lot.as_str()) {
+                let detail = format!("lot {lot} arrived, the record of {whose} says {}", member.lot.lot);
+                return self.reason(ReasonCode::Truncated, detail);
+            }
             let detail = format!("printed {lot}, the record of {whose} says {}; ask {whose}", member.lot.lot);
             self.mismatch(ReasonCode::LotMismatch, detail);
         }
@@ -113,6 +118,13 @@ impl Case<'_> {
         } else {
             self.mismatch(ReasonCode::ExpiryMismatch, detail);
         }
+    }
+
+    /// Whether the end of a typed lot may have been lost: it stood last, and the recorded one starts with it.
+    fn may_be_cut(&self, arrived: &str, recorded: &str) -> bool {
+        let identification = self.question.identification;
+        let typed = matches!(identification.entry, EntryMode::Wedge | EntryMode::Manual);
+        typed && recorded.starts_with(arrived) && identification.elements.last().is_some_and(|last| last.ai == "10")
     }
 
     fn non_member(&mut self, lookup: &Lookup<'_>, bundle: &Bundle) {

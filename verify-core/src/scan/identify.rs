@@ -1,18 +1,79 @@
 //! Decides what an input is and reads the pack's data out of its elements.
 
 use super::findings::{Finding, FindingCode, FindingSeverity};
-use super::gs1;
 use super::{Element, Form, Identification, Identifier, Parsed, Reading, Scan, Symbology};
+use super::{gs1, repair};
 use crate::ids::{Gtin, Lot, Serial};
 use crate::time::PrintedDate;
 
+/// What the standards make of a text as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Understood {
+    pub(super) form: Form,
+    pub(super) parsed: Parsed,
+}
+
 /// Understands a scan. Never fails; see the module.
 pub fn identify(scan: &Scan) -> Identification {
-    let Ok(text) = std::str::from_utf8(&scan.bytes) else {
-        let finding = Finding::new(FindingCode::NotText, 0, scan.bytes.len());
-        return identification(Form::Unknown, Parsed { elements: Vec::new(), findings: vec![finding] });
+    let text = String::from_utf8_lossy(&scan.bytes);
+    let data = text.trim_end_matches(TERMINATORS);
+    let mut literal = match std::str::from_utf8(&scan.bytes) {
+        Ok(_) => understand(data, scan.symbology),
+        Err(_) => {
+            let finding = Finding::new(FindingCode::NotText, 0, scan.bytes.len());
+            Understood { form: Form::Unknown, parsed: Parsed { elements: Vec::new(), findings: vec![finding] } }
+        }
     };
-    let form = form_of(text, scan.symbology);
+    let mut readings = vec![reading(literal.form, &literal.parsed)];
+    if needs_repair(&literal) {
+        let repaired = repair::search(data, scan.symbology, &literal);
+        let named = repaired.faults.into_iter();
+        let named = named.map(|(code, detail)| Finding::new(code, 0, scan.bytes.len()).with_detail(detail));
+        literal.parsed.findings.splice(0..0, named);
+        readings.extend(repaired.readings);
+    }
+    let findings = &mut literal.parsed.findings;
+    if scan.symbology.is_none() && matches!(literal.form, Form::ElementString | Form::BareGtin) {
+        findings.push(Finding::new(FindingCode::NoSymbology, 0, 0));
+    }
+    if data.len() < text.len() && literal.form != Form::Unknown {
+        findings.push(Finding::new(FindingCode::Terminator, data.len(), text.len()));
+    }
+    Identification {
+        form: literal.form,
+        symbology: scan.symbology,
+        entry: scan.entry,
+        elements: literal.parsed.elements,
+        readings,
+        findings: literal.parsed.findings,
+    }
+}
+
+/// What scanners send behind a code.
+const TERMINATORS: [char; 3] = ['\r', '\n', '\t'];
+
+/// Whether something speaks against the text as it stands, so that it may have been meant otherwise.
+fn needs_repair(literal: &Understood) -> bool {
+    match literal.form {
+        // A person reads these by eye; a web address is no pack.
+        Form::Bracketed | Form::BareGtin | Form::Uri => false,
+        Form::ElementString | Form::DigitalLink | Form::Envelope | Form::Hibc | Form::Isbt128 | Form::Unknown => {
+            !literal.parsed.is_clean()
+        }
+    }
+}
+
+/// A symbology identifier at the front, and the rest.
+pub(super) fn split_prefix(text: &str) -> (&str, &str) {
+    match text.split_at_checked(3) {
+        Some((front, rest)) if Symbology::parse(front).is_some() => (front, rest),
+        Some(_) | None => ("", text),
+    }
+}
+
+/// What the standards make of `text`, which stood behind `symbology`.
+pub(super) fn understand(text: &str, symbology: Option<Symbology>) -> Understood {
+    let form = form_of(text, symbology);
     let mut parsed = match form {
         Form::ElementString if text.starts_with('^') => gs1::element_string(&text.replace('^', "\u{1d}")),
         Form::ElementString => gs1::element_string(text),
@@ -24,10 +85,8 @@ pub fn identify(scan: &Scan) -> Identification {
     };
     if form == Form::Unknown {
         parsed.findings.push(Finding::new(FindingCode::NotUnderstood, 0, text.len()));
-    } else if scan.symbology.is_none() && matches!(form, Form::ElementString | Form::BareGtin) {
-        parsed.findings.push(Finding::new(FindingCode::NoSymbology, 0, 0));
     }
-    identification(form, parsed)
+    Understood { form, parsed }
 }
 
 fn form_of(text: &str, symbology: Option<Symbology>) -> Form {
@@ -69,13 +128,8 @@ fn bare_gtin(text: &str) -> Parsed {
     }
 }
 
-fn identification(form: Form, parsed: Parsed) -> Identification {
-    let reading = reading(&parsed);
-    Identification { form, elements: parsed.elements, readings: vec![reading], findings: parsed.findings }
-}
-
 /// The literal reading. An element with an error of its own says nothing, nor does one that is contradicted.
-fn reading(parsed: &Parsed) -> Reading {
+pub(super) fn reading(_form: Form, parsed: &Parsed) -> Reading {
     let value = |ai: &str| {
         let mut with_ai = parsed.elements.iter().filter(|e| e.ai == ai);
         let first = with_ai.next()?;

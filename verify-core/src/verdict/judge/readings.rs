@@ -1,0 +1,115 @@
+//! Readings beside the literal one: which of them the record knows, and what a fault of the read lets us say.
+//!
+//! A repaired reading never accuses; an unfit pack stops all the same.
+
+use super::super::{Knowledge, PackData, Question, ReasonCode, Verdict};
+use super::{Case, look_up, pack_data};
+use crate::bundle::{Coverage, Lookup, Objects};
+use crate::scan::{FindingCode, Reading};
+
+/// Whether the record holds this very pack with the lot and the expiry that it shows.
+pub(super) fn is_recorded(pack: &PackData, lookup: &Lookup<'_>) -> bool {
+    lookup.member.as_ref().is_some_and(|member| {
+        let (lot, expires_on) = (pack.lot.as_ref(), pack.expires_on);
+        let same_day = expires_on == Some(member.lot.expiry) || (expires_on == member.lot.usable_until);
+        lot == Some(&member.lot.lot) && expires_on.is_some() && same_day
+    })
+}
+
+/// The verdict by the first reading beside the literal one that the record holds.
+pub(super) fn explained<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'_, O>>) -> Option<Verdict> {
+    let proposals = question.identification.proposals();
+    let readings = question.identification.readings.iter().skip(1).chain(&proposals);
+    for (i, reading) in readings.enumerate() {
+        let pack = pack_data(question, reading);
+        let Some(lookup) = look_up(&pack, knowledge) else { continue };
+        if !is_recorded(&pack, &lookup) {
+            continue;
+        }
+        let mut case = Case::new(question, pack);
+        case.reading = u8::try_from(i + 1).unwrap_or(u8::MAX);
+        case.repairs(reading);
+        case.reason(ReasonCode::RepairedReading, difference(question.identification.literal(), reading));
+        case.unfit(&lookup, knowledge);
+        return Some(case.close(Some(&lookup), knowledge));
+    }
+    None
+}
+
+/// The verdict on a text with a fault that was named: that the read is at fault, and what stops the pack even so.
+pub(super) fn faulty<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'_, O>>) -> Option<Verdict> {
+    let identification = question.identification;
+    let named: Vec<_> = identification.findings.iter().filter(|f| f.code.is_fault()).collect();
+    if named.is_empty() {
+        return None;
+    }
+    let best = identification.readings.get(1);
+    let pack = pack_data(question, best.unwrap_or(identification.literal()));
+    let lookup = look_up(&pack, knowledge);
+    let mut case = Case::new(question, pack);
+    case.reading = u8::from(best.is_some());
+    for finding in named {
+        case.reason(reason_of(finding.code), finding.detail.clone());
+    }
+    match &lookup {
+        Some(lookup) => case.unfit(lookup, knowledge),
+        None => case.expiry(None),
+    }
+    Some(case.close(lookup.as_ref(), knowledge))
+}
+
+impl Case<'_> {
+    fn repairs(&mut self, reading: &Reading) {
+        for code in &reading.repairs {
+            let particulars = self.question.identification.findings.iter().find(|finding| finding.code == *code);
+            self.reason(reason_of(*code), particulars.map_or_else(String::new, |finding| finding.detail.clone()));
+        }
+    }
+
+    /// What stops a pack however it was read. Its record counts only if the record holds it as it was read.
+    fn unfit<O>(&mut self, lookup: &Lookup<'_>, knowledge: Option<&Knowledge<'_, O>>) {
+        self.expiry(Some(lookup));
+        self.recalls(lookup);
+        let recorded = lookup.coverage == Coverage::Serialised && is_recorded(&self.pack, lookup);
+        if let (true, Some(known)) = (recorded, knowledge) {
+            self.record(lookup, known.bundle);
+        }
+    }
+}
+
+/// What the repaired reading changed, field by field.
+fn difference(literal: &Reading, repaired: &Reading) -> String {
+    let text = |reading: &Reading| {
+        [
+            ("product", reading.gtin.map(|v| v.to_string())),
+            ("serial", reading.serial.as_ref().map(ToString::to_string)),
+            ("lot", reading.lot.as_ref().map(ToString::to_string)),
+            ("expiry", reading.expiry.map(|v| v.to_string())),
+        ]
+    };
+    let changed = text(literal).into_iter().zip(text(repaired)).filter(|(was, is)| was != is);
+    let parts: Vec<String> = changed
+        .map(|((name, was), (_, is))| {
+            let shown = |value: Option<String>| value.unwrap_or_else(|| "nothing".to_owned());
+            format!("{name}: arrived {}, recorded {}", shown(was), shown(is))
+        })
+        .collect();
+    parts.join("; ")
+}
+
+/// The reason that a finding of fault gives.
+const fn reason_of(code: FindingCode) -> ReasonCode {
+    match code {
+        FindingCode::CapsLock => ReasonCode::CapsLock,
+        FindingCode::KeyboardLayout => ReasonCode::KeyboardLayout,
+        FindingCode::SeparatorLost => ReasonCode::SeparatorLost,
+        FindingCode::SeparatorReplaced => ReasonCode::SeparatorReplaced,
+        FindingCode::PrefixDamaged => ReasonCode::PrefixDamaged,
+        FindingCode::Truncated => ReasonCode::Truncated,
+        FindingCode::ReadTwice => ReasonCode::ReadTwice,
+        FindingCode::CodeAppended => ReasonCode::CodeAppended,
+        FindingCode::EncodingDamaged => ReasonCode::EncodingDamaged,
+        // A letter for a digit, and whatever else left no text that could be read.
+        _ => ReasonCode::Unreadable,
+    }
+}
