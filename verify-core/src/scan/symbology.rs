@@ -28,6 +28,15 @@ impl Symbology {
 
     /// Whether it promises a bare GTIN: EAN-13, UPC, EAN-8.
     pub fn is_ean_upc(&self) -> bool {
-        matches!(&self.0, b"]E0" | b"]E4")
+        self.ean_upc_digits().is_some()
+    }
+
+    /// How many digits the GTIN has that it promises: 13 for EAN-13 and UPC (with a zero in front), 8 for EAN-8.
+    pub fn ean_upc_digits(&self) -> Option<usize> {
+        match &self.0 {
+            b"]E0" => Some(13),
+            b"]E4" => Some(8),
+            _ => None,
+        }
     }
 }
