@@ -67,18 +67,18 @@ impl Reader<'_> {
             let start = if at == front { 0 } else { at };
             at = match ai::find(&self.text.as_bytes()[at..]) {
                 Some((entry, digits)) => self.element(entry, start, at, at + digits),
-                None => self.unknown(at),
+                None => self.unknown(start, at),
             };
         }
         self.parsed
     }
 
     /// Passes over what no identifier starts.
-    fn unknown(&mut self, at: usize) -> usize {
+    fn unknown(&mut self, start: usize, at: usize) -> usize {
         let separator = self.next_separator(at);
         let end = self.text.len().min(separator + 1);
         let detail = if separator == at { "a separator with nothing in front of it" } else { "" };
-        self.note(FindingCode::UnknownAi, at, end, detail);
+        self.note(FindingCode::UnknownAi, start, end, detail);
         end
     }
 

@@ -1,7 +1,5 @@
 //! The forms of GS1 data: what is read, what is noticed and where; round trips over elements made from the table.
 
-use proptest::prelude::*;
-
 use super::*;
 use crate::scan::{Element, FindingCode, FindingSeverity, Parsed, Symbology};
 
