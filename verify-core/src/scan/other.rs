@@ -9,7 +9,18 @@
 //!
 //! Each has `parse`, which understands any text and never fails, `reading`, which says what the code states about the
 //! pack, and `render`, which writes elements as text again. Invariant: elements and findings of `parse` together cover
-//! every byte of the text.
+//! every byte of the text. An element that an error touches is kept among the elements and left out of the reading.
+//!
+//! ```
+//! use verify_core::scan::other::{ifa, envelope};
+//!
+//! // A scanner that acts as a keyboard has dropped the control characters around the data.
+//! let parsed = envelope::parse("[)>06\u{1d}9N110375286414\u{1d}1TA1B2\u{1d}D261200");
+//! let reading = ifa::reading(&parsed);
+//! assert_eq!(reading.lot.unwrap().as_str(), "A1B2");
+//! assert_eq!(reading.gtin.unwrap().as_str(), "04150037528643");
+//! assert!(!parsed.is_clean());
+//! ```
 
 use super::findings::{Finding, FindingCode, FindingSeverity};
 use super::{Element, Form, Identifier, Parsed, Reading};

@@ -179,6 +179,10 @@ impl Reader<'_> {
         for (gs1, ifa) in [("01", "8P"), ("21", "S"), ("10", "1T"), ("17", "D")] {
             mark_differing(&mut self.parsed, gs1, ifa);
         }
+        if sound(&self.parsed, "01").is_some() {
+            // Format 05 states the GTIN: none is derived.
+            self.parsed.findings.retain(|f| f.code != FindingCode::DerivedGtin);
+        }
         if !self.faults.is_empty() {
             let front = self.front.unwrap_or(0..self.text.len());
             let finding = Finding::new(FindingCode::BadEnvelope, front.start, front.end);
@@ -244,6 +248,14 @@ mod tests {
         let of_envelope: Vec<_> =
             parsed.findings.iter().filter(|f| f.code == FindingCode::Envelope).map(|f| (f.start, f.end)).collect();
         assert_eq!(of_envelope, [(0, 7), (text.len() - 2, text.len())]);
+    }
+
+    #[test]
+    fn a_gtin_of_format_05_goes_before_that_of_a_pzn() {
+        let text = "[)>\u{1e}05\u{1d}0100300010123455\u{1e}06\u{1d}9N110375286414\u{1e}\u{4}";
+        let parsed = parse(text);
+        assert!(parsed.findings.iter().all(|f| f.code == FindingCode::Envelope), "{parsed:?}");
+        assert_eq!(reading(&parsed).gtin.unwrap().as_str(), "00300010123455");
     }
 
     #[test]
