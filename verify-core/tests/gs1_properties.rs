@@ -1,6 +1,8 @@
 //! Properties of the readers of GS1 data: what is written is read back, over elements made from every entry of the
 //! table; and any text is covered by elements and findings.
 
+#![allow(clippy::unwrap_used, reason = "a broken sample is a failed test")]
+
 use proptest::prelude::*;
 use verify_core::scan::gs1::ai::{self, Charset, Component, Entry};
 use verify_core::scan::gs1::lint::Linter;

@@ -2,6 +2,7 @@
 
 use super::lint::Linter;
 use super::table::ENTRIES;
+use crate::scan::Identifier;
 
 /// Character set of a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -272,6 +273,17 @@ pub fn exactly(ai: &str) -> Option<&'static Entry> {
     find(ai.as_bytes()).filter(|(_, digits)| *digits == ai.len()).map(|(entry, _)| entry)
 }
 
+/// The entry of an identifier; none for those of other standards.
+pub fn of(ai: Identifier) -> Option<&'static Entry> {
+    // The zeros behind the characters are no digits.
+    find(&ai.0).filter(|(_, digits)| *digits == length(ai)).map(|(entry, _)| entry)
+}
+
+/// The number of characters of an identifier.
+pub(super) fn length(ai: Identifier) -> usize {
+    ai.0.iter().take_while(|b| **b != 0).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -294,6 +306,11 @@ mod tests {
             for n in 0..most {
                 let ai = format!("{n:0digits$}");
                 assert_eq!(exactly(&ai).map(Entry::first), within(&ai).map(Entry::first), "{ai}");
+                assert_eq!(
+                    of(Identifier::parse(&ai).unwrap()).map(Entry::first),
+                    within(&ai).map(Entry::first),
+                    "{ai}"
+                );
                 count += usize::from(exactly(&ai).is_some());
             }
         }

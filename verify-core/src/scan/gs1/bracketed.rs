@@ -8,6 +8,9 @@ use crate::scan::{Element, Finding, FindingCode, Parsed};
 /// end the reading: elements and findings cover every byte.
 pub fn bracketed(text: &str) -> Parsed {
     let mut parsed = Parsed::default();
+    if text.is_empty() {
+        parsed.findings.push(Finding::new(FindingCode::EmptyValue, 0, 0).with_detail("there are no data"));
+    }
     let mut at = 0;
     while at < text.len() {
         let end = next_bracket(text, at + usize::from(text[at..].starts_with('(')));
@@ -66,7 +69,7 @@ fn next_bracket(text: &str, from: usize) -> usize {
 fn raw_offset(raw: &str, offset: usize) -> usize {
     let mut at = 0;
     for _ in 0..offset {
-        at += 1 + usize::from(raw[..].as_bytes()[at..].starts_with(b"\\("));
+        at += 1 + usize::from(raw.as_bytes()[at..].starts_with(b"\\("));
     }
     at.min(raw.len())
 }

@@ -167,7 +167,8 @@ impl<'a> Reader<'a> {
     /// Notes an element that may not stand in the query, or not again. It can be read all the same, so the finding starts
     /// at the separator in front of it: a finding inside an element would say that its value is damaged.
     fn misplaced(&mut self, entry: &Entry, ai: &str, start: usize, end: usize) {
-        let detail = if self.parsed.elements.iter().any(|e| e.ai == ai) {
+        let identifier = identifier(ai);
+        let detail = if self.parsed.elements.iter().any(|e| e.ai == identifier) {
             "stands in this web address twice"
         } else if !entry.link_attribute() {
             "may not stand in the query of a web address"

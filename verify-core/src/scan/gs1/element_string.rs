@@ -32,7 +32,7 @@ pub fn render(elements: &[Element]) -> String {
     for (i, element) in elements.iter().enumerate() {
         text.push_str(element.ai.as_str());
         text.push_str(&element.value);
-        let fixed = ai::exactly(element.ai.as_str()).is_some_and(Entry::predefined_length);
+        let fixed = ai::of(element.ai).is_some_and(Entry::predefined_length);
         if !fixed && i + 1 < elements.len() {
             text.push(char::from(GS));
         }

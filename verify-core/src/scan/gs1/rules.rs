@@ -4,7 +4,7 @@
 //! read. Each can be switched off: what stands on a pack may not have been read completely.
 
 use super::ai::{self, Entry};
-use crate::scan::{Element, Finding, FindingCode};
+use crate::scan::{Element, Finding, FindingCode, Identifier};
 
 /// A rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,7 +62,7 @@ pub fn check(elements: &[Element], rules: Rules) -> Vec<Finding> {
             continue;
         }
         // Identifiers of other standards have no rules here.
-        let Some(entry) = ai::exactly(element.ai.as_str()) else { continue };
+        let Some(entry) = ai::of(element.ai) else { continue };
         if rules.has(Rule::Excluded) {
             excluded(entry, element, elements, &mut findings);
         }
@@ -83,13 +83,10 @@ pub fn associations(elements: &[Element]) -> Vec<Finding> {
 
 /// The first element whose identifier is `pattern`, in which `n` stands for any digit, but not `except`: no identifier
 /// is its own partner.
-pub fn partner<'a>(elements: &'a [Element], pattern: &str, except: Option<&str>) -> Option<&'a Element> {
+pub fn partner<'a>(elements: &'a [Element], pattern: &str, except: Option<Identifier>) -> Option<&'a Element> {
     let digits = pattern.bytes().take_while(u8::is_ascii_digit).count();
-    let (front, length) = (&pattern.as_bytes()[..digits], pattern.len());
-    let matches = |e: &&Element| {
-        let ai = e.ai.as_str();
-        ai.len() == length && ai.as_bytes().starts_with(front) && except != Some(ai)
-    };
+    let front = &pattern.as_bytes()[..digits];
+    let matches = |e: &&Element| ai::length(e.ai) == pattern.len() && e.ai.0.starts_with(front) && except != Some(e.ai);
     // A pattern of nothing but `n` says nothing.
     elements.iter().find(matches).filter(|_| digits > 0)
 }
@@ -99,7 +96,7 @@ fn about(element: &Element, code: FindingCode, detail: String) -> Finding {
 }
 
 fn excluded(entry: &Entry, element: &Element, elements: &[Element], findings: &mut Vec<Finding>) {
-    let ai = element.ai.as_str();
+    let ai = element.ai;
     for pattern in entry.excluded() {
         if let Some(other) = partner(elements, pattern, Some(ai)) {
             findings.push(about(element, FindingCode::ExcludedPair, format!("({ai}) and ({})", other.ai)));
@@ -108,10 +105,10 @@ fn excluded(entry: &Entry, element: &Element, elements: &[Element], findings: &m
 }
 
 fn required(entry: &Entry, element: &Element, elements: &[Element], findings: &mut Vec<Finding>) {
-    let ai = element.ai.as_str();
+    let ai = element.ai;
     for groups in entry.requirements() {
         let there = |group: &&[&str]| group.iter().all(|pattern| partner(elements, pattern, Some(ai)).is_some());
-        if !groups.iter().any(|group| there(&group)) {
+        if !groups.iter().any(there) {
             let groups: Vec<_> = groups.iter().map(|group| format!("({})", group.join(")+("))).collect();
             let detail = format!("({ai}) needs {}", groups.join(" or "));
             findings.push(about(element, FindingCode::RequiredMissing, detail));
@@ -123,7 +120,7 @@ fn required(entry: &Entry, element: &Element, elements: &[Element], findings: &m
 fn signature_key(element: &Element, elements: &[Element], findings: &mut Vec<Finding>) {
     for key in ["253", "255", "8003"] {
         let without_serial =
-            |e: &&Element| e.ai == key && ai::exactly(key).is_some_and(|entry| e.value.len() == entry.min_len());
+            |e: &&Element| e.ai == key && ai::of(e.ai).is_some_and(|entry| e.value.len() == entry.min_len());
         if elements.iter().any(|e| without_serial(&e)) {
             let detail = format!("(8030) needs ({key}) with its serial part");
             findings.push(about(element, FindingCode::RequiredMissing, detail));

@@ -50,7 +50,7 @@ fn link(elements: &[Element], path: &[&Element]) -> Option<String> {
     for (i, element) in elements.iter().enumerate() {
         let written = path.iter().any(|e| e.ai == element.ai) || elements[..i].iter().any(|e| e.ai == element.ai);
         if !written {
-            rest.push((element, ai::exactly(element.ai.as_str()).filter(|entry| entry.link_attribute())?));
+            rest.push((element, ai::of(element.ai).filter(|entry| entry.link_attribute())?));
         }
     }
     rest.sort_by_key(|(_, entry)| !entry.predefined_length());

@@ -18,10 +18,12 @@ pub(super) fn is_valid(path: &[&str]) -> bool {
 
 /// Whether `path` would still be valid with `ai` put in somewhere behind the key.
 pub(super) fn takes(path: &[&str], ai: &str) -> bool {
-    (1..=path.len()).any(|at| {
-        let longer: Vec<&str> = path[..at].iter().copied().chain([ai]).chain(path[at..].iter().copied()).collect();
-        is_valid(&longer)
-    })
+    let known = path.first().is_some_and(|key| sequences(key).iter().any(|sequence| sequence.contains(&ai)));
+    known
+        && (1..=path.len()).any(|at| {
+            let longer: Vec<&str> = path[..at].iter().copied().chain([ai]).chain(path[at..].iter().copied()).collect();
+            is_valid(&longer)
+        })
 }
 
 #[cfg(test)]

@@ -39,7 +39,11 @@ impl Uri {
 
 /// The first character that RFC 3986 does not allow in an address.
 pub(super) fn illegal_character(text: &str) -> Option<Range<usize>> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c);
+    let allowed = |c: char| match c {
+        'A'..='Z' | 'a'..='z' | '0'..='9' | '-' | '.' | '_' | '~' | ':' | '/' | '?' | '#' | '[' | ']' => true,
+        '@' | '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | '%' => true,
+        _ => false,
+    };
     text.char_indices().find(|(_, c)| !allowed(*c)).map(|(at, c)| at..at + c.len_utf8())
 }
 
