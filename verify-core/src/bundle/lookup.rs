@@ -104,6 +104,13 @@ impl Bundle {
         lookup
     }
 
+    /// Whether the record holds this serial in this very lot. Cheaper than [`Self::lookup`]: no other lot is searched.
+    pub fn holds(&self, objects: &impl Objects, gtin: &Gtin, lot: &Lot, serial: &Serial) -> bool {
+        self.manifests.get(gtin).is_some_and(|manifest| {
+            manifest.positions_of(lot).any(|at| matches!(self.find(objects, manifest, at, serial), Ok(Some(_))))
+        })
+    }
+
     fn look_into(
         &self,
         objects: &impl Objects,

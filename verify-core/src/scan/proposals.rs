@@ -25,6 +25,14 @@ impl Identification {
         }
         let text = gs1::render(&self.elements);
         let mut found = Found { literal: self.literal(), readings: Vec::new() };
+        if self.entry == EntryMode::Manual {
+            found.look_alikes();
+        }
+        if self.literal().gtin.is_none() {
+            for shorter in repair::without_prefix(&text) {
+                found.add(&shorter, FindingCode::PrefixDamaged);
+            }
+        }
         found.cuts(&text);
         found.appended(&text);
         if let Some(other) = other_case(&text, self.symbology) {
@@ -35,9 +43,6 @@ impl Identification {
             for (other, _) in repair::other_layouts(&text) {
                 found.add(&other, FindingCode::KeyboardLayout);
             }
-        }
-        if self.entry == EntryMode::Manual {
-            found.look_alikes();
         }
         found.readings
     }
@@ -69,7 +74,11 @@ impl Found<'_> {
 
     /// A serial or lot that may have swallowed what stood behind it.
     fn cuts(&mut self, text: &str) {
-        if self.literal.lot.is_none() || self.literal.expiry.is_none() {
+        let literal = self.literal;
+        if literal.serial.is_none() || literal.lot.is_none() || literal.expiry.is_none() {
+            for other in repair::with_separators(text) {
+                self.add(&other, FindingCode::SeparatorReplaced);
+            }
             for cut in repair::cuts(text).into_iter().take(CUTS) {
                 self.add(&cut, FindingCode::SeparatorLost);
             }

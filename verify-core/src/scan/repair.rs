@@ -5,7 +5,7 @@
 //! the text, and a text that reads well as it stands is not touched.
 
 use super::identify::{self, Understood};
-use super::{FindingCode, Form, Reading, Symbology};
+use super::{FindingCode, Form, Parsed, Reading, Symbology};
 
 mod keyboard;
 mod segments;
@@ -16,6 +16,8 @@ pub(super) mod shape;
 const LONGEST: usize = 400;
 /// Texts that one search may read.
 const READS: usize = 2_000;
+/// Cost up to which an explanation that leaves nothing out ends the search.
+const LIKELY: u32 = 5;
 /// Readings beside the literal one.
 pub(super) const PROPOSED: usize = 7;
 
@@ -77,6 +79,18 @@ pub(super) fn without_appended(text: &str) -> Vec<String> {
     shorter.into_iter().map(|it| it.text).collect()
 }
 
+/// A text without what may be the rest of a symbology identifier.
+pub(super) fn without_prefix(text: &str) -> Vec<String> {
+    let shorter = shape::without_prefix(&Candidate::literal(text.to_owned()));
+    shorter.into_iter().map(|it| it.text).collect()
+}
+
+/// A text with what may stand for separators put back.
+pub(super) fn with_separators(text: &str) -> Vec<String> {
+    let put_back = separators::put_back(&Candidate::literal(text.to_owned()));
+    put_back.into_iter().map(|it| it.text).collect()
+}
+
 /// A text as scanners set to other layouts may have meant it, each with its particulars.
 pub(super) fn other_layouts(text: &str) -> Vec<(String, String)> {
     let meant = |(scanner, device)| Some((keyboard::meant(text, scanner, device)?, layout_words(scanner, device)));
@@ -95,7 +109,8 @@ struct Search {
 impl Search {
     fn run(&mut self, literal: Candidate) {
         // From outside in: what was added to the bytes, what changed every character, what became of the separators.
-        let mut plain = shape::without_strays(&literal);
+        let mut plain = shape::first_line(&literal);
+        plain.extend(shape::without_strays(&literal));
         if plain.is_empty() {
             plain.push(literal);
         }
@@ -105,26 +120,28 @@ impl Search {
         });
         extend(&mut plain, shape::with_case);
         extend(&mut plain, shape::without_prefix);
+        extend(&mut plain, |it| shape::once(it).into_iter().collect());
         let texts: Vec<Candidate> = plain.iter().chain(&retyped).cloned().collect();
         for text in &texts {
             self.read(text.clone());
             separators::put_back(text).into_iter().for_each(|it| self.read(it));
         }
-        if self.accepted.is_empty() {
+        if !self.has_whole() {
             self.reshape(&plain);
         }
-        if self.accepted.is_empty() {
+        if !self.has_whole() {
             texts.iter().for_each(|text| self.cut(text));
         }
+    }
+
+    /// Whether a text was found that holds all that a pack's code has, by a likely fault.
+    fn has_whole(&self) -> bool {
+        self.accepted.iter().any(|(candidate, reading)| candidate.cost <= LIKELY && missing(reading) == 0)
     }
 
     /// What changes the shape of the whole is looked for where nothing simpler explains the text.
     fn reshape(&mut self, texts: &[Candidate]) {
         for text in texts {
-            if let Some(once) = shape::once(text) {
-                self.read(once.clone());
-                separators::put_back(&once).into_iter().for_each(|it| self.read(it));
-            }
             for shorter in shape::without_appended(text) {
                 self.read(shorter);
             }
@@ -160,7 +177,10 @@ impl Search {
         self.reads += 1;
         let (prefix, data) = identify::split_prefix(&candidate.text);
         let understood = identify::understand(data, Symbology::parse(prefix));
-        if let Some(reading) = pack_of(&understood) {
+        let once_each = |parsed: &Parsed| {
+            parsed.elements.iter().enumerate().all(|(i, e)| parsed.elements[..i].iter().all(|before| before.ai != e.ai))
+        };
+        if let Some(reading) = pack_of(&understood).filter(|_| once_each(&understood.parsed)) {
             self.accepted.push((candidate, reading));
         }
     }

@@ -37,11 +37,11 @@ pub fn judge<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'
     let pack = pack_data(question, question.identification.literal());
     let lookup = look_up(&pack, knowledge);
     if !lookup.as_ref().is_some_and(|lookup| readings::is_recorded(&pack, lookup)) {
-        if let Some(explained) = readings::explained(question, knowledge) {
-            return explained;
-        }
-        if let Some(faulty) = readings::faulty(question, knowledge) {
-            return faulty;
+        let other = readings::explained(question, knowledge)
+            .or_else(|| readings::faulty(question, knowledge))
+            .or_else(|| readings::case_lost(question, knowledge));
+        if let Some(verdict) = other {
+            return verdict;
         }
     }
     let mut case = Case::new(question, pack);

@@ -39,7 +39,9 @@ pub(super) fn put_back(from: &Candidate) -> Vec<Candidate> {
     let separator = char::from(GS).to_string();
     let put = |token: &str, code: FindingCode| {
         let shown = token.escape_debug();
-        from.changed(from.text.replace(token, &separator), code, 2, format!("separators arrived as \"{shown}\""))
+        // Serials and lots hold these three, so a separator lost beside one is likelier.
+        let cost = if matches!(token, "-" | "." | "/") { 6 } else { 2 };
+        from.changed(from.text.replace(token, &separator), code, cost, format!("separators arrived as \"{shown}\""))
     };
     let mut tokens: Vec<(&str, FindingCode)> =
         WRITTEN.iter().copied().filter(|(token, _)| from.text.contains(token)).collect();

@@ -13,6 +13,16 @@ const FRAME: [char; 2] = ['\u{1e}', '\u{4}'];
 const LOOK_ALIKES: usize = 8;
 const WRONG_AT_ONCE: usize = 3;
 
+/// What stands in front of a line end or tab inside the text: there another read began.
+pub(super) fn first_line(from: &Candidate) -> Vec<Candidate> {
+    let Some((first, rest)) = from.text.split_once(['\r', '\n', '\t']) else { return Vec::new() };
+    let rest = rest.trim_matches(['\r', '\n', '\t', ' ']);
+    let twice = rest.len() >= 16 && (rest.starts_with(first) || first.starts_with(rest));
+    let code = if twice { FindingCode::ReadTwice } else { FindingCode::CodeAppended };
+    let detail = if twice { String::new() } else { format!("{rest} stands behind it") };
+    vec![from.changed(first.to_owned(), code, 1, detail)]
+}
+
 /// Without byte order marks, invisible characters and control characters that no code holds.
 pub(super) fn without_strays(from: &Candidate) -> Vec<Candidate> {
     let stray = |c: char| {
@@ -53,7 +63,6 @@ pub(super) fn without_prefix(from: &Candidate) -> Vec<Candidate> {
         } else if !PREFIXES.contains(&whole) {
             take(rest, 4, format!("{whole} does not promise GS1 data"));
         }
-        return all;
     }
     for prefix in PREFIXES {
         let (a, b) = (&prefix[..1], &prefix[1..2]);

@@ -5,7 +5,8 @@
 use super::super::{Knowledge, PackData, Question, ReasonCode, Verdict};
 use super::{Case, look_up, pack_data};
 use crate::bundle::{Coverage, Lookup, Objects};
-use crate::scan::{FindingCode, Reading};
+use crate::ids::Serial;
+use crate::scan::{EntryMode, FindingCode, Reading};
 
 /// Whether the record holds this very pack with the lot and the expiry that it shows.
 pub(super) fn is_recorded(pack: &PackData, lookup: &Lookup<'_>) -> bool {
@@ -22,10 +23,10 @@ pub(super) fn explained<O: Objects>(question: &Question<'_>, knowledge: Option<&
     let readings = question.identification.readings.iter().skip(1).chain(&proposals);
     for (i, reading) in readings.enumerate() {
         let pack = pack_data(question, reading);
-        let Some(lookup) = look_up(&pack, knowledge) else { continue };
-        if !is_recorded(&pack, &lookup) {
+        if !is_held(&pack, knowledge) {
             continue;
         }
+        let Some(lookup) = look_up(&pack, knowledge).filter(|lookup| is_recorded(&pack, lookup)) else { continue };
         let mut case = Case::new(question, pack);
         case.reading = u8::try_from(i + 1).unwrap_or(u8::MAX);
         case.repairs(reading);
@@ -35,6 +36,68 @@ pub(super) fn explained<O: Objects>(question: &Question<'_>, knowledge: Option<&
     }
     None
 }
+
+fn is_held<O: Objects>(pack: &PackData, knowledge: Option<&Knowledge<'_, O>>) -> bool {
+    let (Some(known), Some(gtin), Some(lot), Some(serial)) = (knowledge, &pack.gtin, &pack.lot, &pack.serial) else {
+        return false;
+    };
+    known.bundle.holds(known.objects, gtin, lot, serial)
+}
+
+/// The verdict on a typed text in one case of letters, if the record holds the same in mixed letters.
+///
+/// What a program made all capitals, or all small, cannot be turned back, only looked for. So nothing is offered: the
+/// fault is named, and the next read decides.
+pub(super) fn case_lost<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'_, O>>) -> Option<Verdict> {
+    let identification = question.identification;
+    let pack = pack_data(question, identification.literal());
+    let (known, gtin) = knowledge.zip(pack.gtin)?;
+    let (lot, serial) = (pack.lot.as_ref()?, pack.serial.as_ref()?);
+    let typed = matches!(identification.entry, EntryMode::Wedge | EntryMode::Manual);
+    if !typed || !is_of_one_case(lot.as_str(), serial.as_str()) {
+        return None;
+    }
+    let rows = known.bundle.manifests().get(&gtin)?.rows();
+    let alike: Vec<_> = rows.iter().filter(|row| row.lot.as_str().eq_ignore_ascii_case(lot.as_str())).collect();
+    let other_lot = !alike.is_empty() && alike.iter().all(|row| row.lot != *lot);
+    let held = |serial: &Serial| alike.iter().any(|row| known.bundle.holds(known.objects, &gtin, &row.lot, serial));
+    if !other_lot && !cases_of(serial).iter().any(held) {
+        return None;
+    }
+    let detail = "the record holds the same in capitals and small letters".to_owned();
+    let mut case = Case::new(question, pack);
+    case.reason(ReasonCode::CapsLock, detail);
+    let lookup = look_up(&case.pack, knowledge)?;
+    case.unfit(&lookup, knowledge);
+    Some(case.close(Some(&lookup), knowledge))
+}
+
+fn is_of_one_case(lot: &str, serial: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| lot.bytes().chain(serial.bytes()).any(|b| test(&b));
+    has(u8::is_ascii_uppercase) != has(u8::is_ascii_lowercase)
+}
+
+/// The serial in every case of its letters; nothing for more than 10 letters, as looking for all of these would take too
+/// long and find something by chance.
+fn cases_of(serial: &Serial) -> Vec<Serial> {
+    let places: Vec<usize> =
+        serial.as_str().bytes().enumerate().filter(|(_, b)| b.is_ascii_alphabetic()).map(|(at, _)| at).collect();
+    if places.len() > LETTERS {
+        return Vec::new();
+    }
+    let cased = |mask: u32| {
+        let mut bytes = serial.as_str().as_bytes().to_vec();
+        for (i, at) in places.iter().enumerate() {
+            bytes[*at] =
+                if mask & (1 << i) == 0 { bytes[*at].to_ascii_lowercase() } else { bytes[*at].to_ascii_uppercase() };
+        }
+        Serial::parse(std::str::from_utf8(&bytes).ok()?).ok()
+    };
+    (0..1_u32 << places.len()).filter_map(cased).collect()
+}
+
+/// Letters of a serial whose case is looked for: 1,024 serials.
+const LETTERS: usize = 10;
 
 /// The verdict on a text with a fault that was named: that the read is at fault, and what stops the pack even so.
 pub(super) fn faulty<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'_, O>>) -> Option<Verdict> {
