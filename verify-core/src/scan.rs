@@ -261,8 +261,32 @@ impl Identification {
         self.findings.iter().any(|finding| finding.code == code)
     }
 
-    /// Human readable interpretation, one text an element: `(01) 00300010123455`.
+    /// Human readable interpretation, one text an element, as the code's standard prints it: `(01) 00300010123455`.
     pub fn hri(&self) -> Vec<String> {
-        self.elements.iter().map(|e| format!("({}) {}", e.ai, e.value)).collect()
+        match self.form {
+            Form::ElementString | Form::Bracketed | Form::BareGtin | Form::DigitalLink => gs1::hri(&self.elements),
+            Form::Envelope | Form::Hibc | Form::Isbt128 | Form::Uri | Form::Unknown => {
+                other::hri(self.form, &self.elements)
+            }
+        }
+    }
+
+    /// The canonical GS1 Digital Link URI (under `https://id.gs1.org`) of a GS1 code that its standard accepts, where the
+    /// code has a key that can stand in one.
+    pub fn digital_link(&self) -> Option<String> {
+        match self.form {
+            Form::ElementString | Form::Bracketed | Form::BareGtin | Form::DigitalLink if self.is_valid() => {
+                gs1::digital_link::canonical(&self.elements)
+            }
+            Form::ElementString
+            | Form::Bracketed
+            | Form::BareGtin
+            | Form::DigitalLink
+            | Form::Envelope
+            | Form::Hibc
+            | Form::Isbt128
+            | Form::Uri
+            | Form::Unknown => None,
+        }
     }
 }

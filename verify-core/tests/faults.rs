@@ -40,6 +40,8 @@ enum Outcome {
 struct Tally {
     all: BTreeMap<Outcome, usize>,
     one: BTreeMap<Outcome, usize>,
+    /// The right reading or the right name without any bundle.
+    by_bytes: usize,
 }
 
 impl Tally {
@@ -78,6 +80,22 @@ fn is(pack: &Pack, verdict: &Verdict) -> bool {
         && read.expiry == Some(pack.expiry)
 }
 
+/// Whether the bytes alone give the pack among the readings, or the right name first.
+fn by_bytes(fault: Fault, pack: &Pack, scan: &Scan) -> bool {
+    let it = identify(scan);
+    let is = |reading: &Reading| {
+        reading.gtin == Some(pack.gtin)
+            && reading.serial.as_ref() == Some(&pack.serial)
+            && reading.lot.as_ref() == Some(&pack.lot)
+            && reading.expiry == Some(pack.expiry)
+    };
+    let readings: Vec<Reading> = it.readings.iter().cloned().chain(it.proposals()).collect();
+    let first = it.findings.iter().find(|finding| finding.code.is_fault());
+    let proposed = readings.get(1).and_then(|reading| reading.repairs.first());
+    let named = first.map(|finding| finding.code).or(proposed.copied());
+    readings.iter().any(is) || named.is_some_and(|code| fault.names().iter().any(|name| name.name() == code.name()))
+}
+
 fn outcome(fault: Fault, code: &Code, verdict: &Verdict) -> Outcome {
     let offered = verdict.has(ReasonCode::RepairedReading);
     let first = verdict.reasons.first().map(|reason| reason.code);
@@ -105,9 +123,11 @@ fn faults_are_repaired_or_named() {
     for code in &codes {
         for fault in Fault::ALL {
             let Some(Damaged { bytes, entry, one_explanation }) = fault.apply(code, &mut random) else { continue };
-            let verdict = verdict(&scan(&bytes, entry), &world);
+            let scan = scan(&bytes, entry);
+            let verdict = verdict(&scan, &world);
             let outcome = outcome(fault, code, &verdict);
             let tally = tallies.entry(fault).or_default();
+            tally.by_bytes += usize::from(by_bytes(fault, &code.pack, &scan));
             *tally.all.entry(outcome).or_default() += 1;
             if one_explanation {
                 *tally.one.entry(outcome).or_default() += 1;
@@ -147,8 +167,8 @@ fn undamaged_codes_have_no_fault(codes: &[Code], world: &World) {
 fn report(tallies: &BTreeMap<Fault, Tally>) {
     let percent = |(right, all): (usize, usize)| 100.0 * right as f64 / all.max(1) as f64;
     println!(
-        "{:<18}{:>8}{:>10}{:>8}{:>8}{:>8}{:>8}{:>9}{:>10}{:>9}",
-        "fault", "codes", "repaired", "named", "wrong", "silent", "other", "right %", "one expl.", "right %"
+        "{:<18}{:>8}{:>10}{:>8}{:>8}{:>8}{:>8}{:>9}{:>10}{:>9}{:>9}",
+        "fault", "codes", "repaired", "named", "wrong", "silent", "other", "right %", "one expl.", "right %", "bytes %"
     );
     let (mut all, mut one) = ((0, 0), (0, 0));
     let mut other_packs = 0;
@@ -156,7 +176,7 @@ fn report(tallies: &BTreeMap<Fault, Tally>) {
         let count = |outcome| tally.all.get(&outcome).copied().unwrap_or_default();
         let (of_all, of_one) = (Tally::right(&tally.all), Tally::right(&tally.one));
         println!(
-            "{:<18}{:>8}{:>10}{:>8}{:>8}{:>8}{:>8}{:>9.2}{:>10}{:>9.2}",
+            "{:<18}{:>8}{:>10}{:>8}{:>8}{:>8}{:>8}{:>9.2}{:>10}{:>9.2}{:>9.2}",
             format!("{fault:?}"),
             of_all.1,
             count(Outcome::Repaired),
@@ -166,7 +186,8 @@ fn report(tallies: &BTreeMap<Fault, Tally>) {
             count(Outcome::WrongPack),
             percent(of_all),
             of_one.1,
-            percent(of_one)
+            percent(of_one),
+            percent((tally.by_bytes, of_all.1))
         );
         all = (all.0 + of_all.0, all.1 + of_all.1);
         one = (one.0 + of_one.0, one.1 + of_one.1);
@@ -176,10 +197,4 @@ fn report(tallies: &BTreeMap<Fault, Tally>) {
     assert_eq!(other_packs, 0, "another pack than the printed one was taken");
     assert!(percent(all) >= 97.0, "over all faults");
     assert!(percent(one) >= 99.0, "over faults with one explanation");
-}
-
-/// What bytes alone say, without a bundle: used where the table above asks who was right.
-#[allow(dead_code, reason = "kept for the table of bytes alone")]
-fn among(readings: &[Reading], pack: &Pack) -> bool {
-    readings.iter().any(|it| it.serial.as_ref() == Some(&pack.serial) && it.lot.as_ref() == Some(&pack.lot))
 }

@@ -2,7 +2,7 @@
 
 use super::findings::{Finding, FindingCode, FindingSeverity};
 use super::{Element, Form, Identification, Identifier, Parsed, Reading, Scan, Symbology};
-use super::{gs1, repair};
+use super::{gs1, other, repair};
 use crate::ids::{Gtin, Lot, Serial};
 use crate::time::PrintedDate;
 
@@ -73,74 +73,77 @@ pub(super) fn split_prefix(text: &str) -> (&str, &str) {
 
 /// What the standards make of `text`, which stood behind `symbology`.
 pub(super) fn understand(text: &str, symbology: Option<Symbology>) -> Understood {
+    if let Some((symbology, mut parsed)) = symbology.and_then(|it| Some((it, gs1::carrier(it, text)?))) {
+        let form = if symbology.is_ean_upc() { Form::BareGtin } else { Form::ElementString };
+        parsed.findings.extend(gs1::associations(&parsed.elements));
+        return Understood { form, parsed };
+    }
+    if let Some(mut parsed) = gs1::digital_link::parse(text) {
+        parsed.findings.extend(gs1::associations(&parsed.elements));
+        return Understood { form: Form::DigitalLink, parsed };
+    }
     let form = form_of(text, symbology);
+    let whole = |code, detail: &str| Parsed {
+        elements: Vec::new(),
+        findings: vec![Finding::new(code, 0, text.len()).with_detail(detail)],
+    };
     let mut parsed = match form {
-        Form::ElementString if text.starts_with('^') => gs1::element_string(&text.replace('^', "\u{1d}")),
         Form::ElementString => gs1::element_string(text),
         Form::Bracketed => gs1::bracketed(text),
         Form::BareGtin => bare_gtin(text),
-        Form::DigitalLink | Form::Uri | Form::Envelope | Form::Hibc | Form::Isbt128 | Form::Unknown => {
-            Parsed::default()
-        }
+        Form::Envelope | Form::Hibc | Form::Isbt128 => other::parse(form, text).unwrap_or_default(),
+        Form::Uri | Form::DigitalLink => whole(FindingCode::BadUri, "no key of GS1 stands in it"),
+        Form::Unknown => whole(FindingCode::NotUnderstood, ""),
     };
-    if form == Form::Unknown {
-        parsed.findings.push(Finding::new(FindingCode::NotUnderstood, 0, text.len()));
+    if matches!(form, Form::ElementString | Form::Bracketed) {
+        parsed.findings.extend(gs1::associations(&parsed.elements));
     }
     Understood { form, parsed }
 }
 
+/// What a text is, by how it begins; only a scanner that sent no identifier leaves room for GS1 data.
 fn form_of(text: &str, symbology: Option<Symbology>) -> Form {
     let uri = ["http://", "https://"]
         .iter()
         .any(|scheme| text.get(..scheme.len()).is_some_and(|front| front.eq_ignore_ascii_case(scheme)));
-    let starts_with_ai = gs1::ai::find(text.trim_start_matches(['\u{1d}', '^']).as_bytes()).is_some();
+    if uri {
+        return Form::Uri;
+    }
+    if let Some(form) = other::form_of(text) {
+        return form;
+    }
+    if text.starts_with('(') {
+        return Form::Bracketed;
+    }
+    let retail = matches!(text.len(), 8 | 12 | 13 | 14) && Gtin::parse(text).is_ok();
     match symbology {
-        Some(symbology) if symbology.is_gs1() => Form::ElementString,
-        Some(symbology) if symbology.is_ean_upc() => Form::BareGtin,
-        Some(_) | None if uri => Form::Uri,
-        Some(_) | None if text.starts_with('(') => Form::Bracketed,
-        Some(_) | None if text.starts_with("[)>") || text.starts_with(['+', '=', '&']) => Form::Hibc,
         Some(_) => Form::Unknown,
-        None if matches!(text.len(), 8 | 12 | 13 | 14) && Gtin::parse(text).is_ok() => Form::BareGtin,
-        None if starts_with_ai => Form::ElementString,
+        None if retail => Form::BareGtin,
+        None if gs1::ai::find(text.trim_start_matches(['\u{1d}', '^']).as_bytes()).is_some() => Form::ElementString,
         None => Form::Unknown,
     }
 }
 
+/// Digits whose length and check digit have been looked at.
 fn bare_gtin(text: &str) -> Parsed {
-    let padded = format!("{text:0>14}");
-    let mut findings = Vec::new();
-    let value = match Gtin::parse(text) {
-        Ok(gtin) => gtin.to_string(),
-        Err(error) => {
-            let code = match error {
-                crate::ids::IdError::Length { .. } => FindingCode::BadLength,
-                crate::ids::IdError::Character { .. } => FindingCode::BadCharacter,
-                crate::ids::IdError::CheckDigit { .. } => FindingCode::BadCheckDigit,
-            };
-            findings.push(Finding::new(code, 0, text.len()));
-            padded
-        }
-    };
-    Parsed {
-        elements: vec![Element { ai: Identifier::parse("01").expect("two digits"), value, start: 0, end: text.len() }],
-        findings,
-    }
+    let ai = Identifier::parse("01").expect("two digits");
+    let element = Element { ai, value: format!("{text:0>14}"), start: 0, end: text.len() };
+    Parsed { elements: vec![element], findings: Vec::new() }
 }
 
-/// The literal reading. An element with an error of its own says nothing, nor does one that is contradicted.
-pub(super) fn reading(_form: Form, parsed: &Parsed) -> Reading {
+/// What a code says of the pack. An element with an error of its own says nothing, nor does one that is contradicted;
+/// that another element is missing takes nothing from it.
+pub(super) fn reading(form: Form, parsed: &Parsed) -> Reading {
+    if let Some(reading) = other::reading(form, parsed) {
+        return reading;
+    }
     let value = |ai: &str| {
         let mut with_ai = parsed.elements.iter().filter(|e| e.ai == ai);
         let first = with_ai.next()?;
         let contradicted = with_ai.any(|other| other.value != first.value);
-        let end = first.end;
-        let faulty = parsed.findings.iter().any(|f| {
-            f.severity == FindingSeverity::Error
-                && f.code != FindingCode::Contradiction
-                && f.start >= first.start
-                && f.end <= end
-        });
+        let within = |f: &Finding| f.start >= first.start && f.start < first.end.max(first.start + 1);
+        let faulty =
+            parsed.findings.iter().any(|f| f.severity == FindingSeverity::Error && !is_of_others(f.code) && within(f));
         (!contradicted && !faulty).then_some(first.value.as_str())
     };
     let date = value("17").or_else(|| value("7003").and_then(|time| time.get(..6)));
@@ -152,6 +155,11 @@ pub(super) fn reading(_form: Form, parsed: &Parsed) -> Reading {
         expiry: date.and_then(|text| PrintedDate::parse(text).ok()),
         repairs: Vec::new(),
     }
+}
+
+/// Whether a finding about an element is really about other elements.
+const fn is_of_others(code: FindingCode) -> bool {
+    matches!(code, FindingCode::RequiredMissing | FindingCode::ExcludedPair | FindingCode::Contradiction)
 }
 
 #[cfg(test)]
@@ -190,7 +198,7 @@ mod tests {
     #[test]
     fn other_codes_are_told_apart() {
         check("]E00300010123456", Form::BareGtin, [None; 4]);
-        check("]E0300010123455", Form::BareGtin, [Some("00300010123455"), None, None, None]);
+        check("]E00300010123455", Form::BareGtin, [Some("00300010123455"), None, None, None]);
         check("300010123455", Form::BareGtin, [Some("00300010123455"), None, None, None]);
         check("https://example.org/", Form::Uri, [None; 4]);
         check("+A99912345/$$52001510X3", Form::Hibc, [None; 4]);

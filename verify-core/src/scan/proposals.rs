@@ -28,7 +28,7 @@ impl Identification {
         if self.entry == EntryMode::Manual {
             found.look_alikes();
         }
-        if self.literal().gtin.is_none() {
+        if self.literal().gtin.is_none() || self.literal().serial.is_none() {
             for shorter in repair::without_prefix(&text) {
                 found.add(&shorter, FindingCode::PrefixDamaged);
             }

@@ -218,6 +218,7 @@ fn pack_of(understood: &Understood) -> Option<Reading> {
         Form::ElementString | Form::DigitalLink | Form::Envelope | Form::Hibc | Form::Isbt128 => understood.form,
         Form::Bracketed | Form::BareGtin | Form::Uri | Form::Unknown => return None,
     };
+    // What another element would need says nothing against a text that reads as a pack's code.
     if !understood.parsed.is_clean() {
         return None;
     }

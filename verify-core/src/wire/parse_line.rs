@@ -70,6 +70,8 @@ pub struct ReadingWire {
 
 impl From<&Identification> for ParseLine {
     fn from(it: &Identification) -> Self {
+        let mut identification = IdentificationWire::from(it);
+        identification.readings.extend(it.proposals().iter().map(ReadingWire::from));
         Self {
             ok: it.is_valid(),
             elements: it
@@ -78,9 +80,9 @@ impl From<&Identification> for ParseLine {
                 .map(|e| ElementWire { ai: e.ai.to_string(), value: e.value.clone() })
                 .collect(),
             hri: it.hri(),
-            digital_link: None,
+            digital_link: it.digital_link(),
             findings: it.findings.iter().map(FindingWire::from).collect(),
-            identification: it.into(),
+            identification,
         }
     }
 }

@@ -149,8 +149,8 @@ impl Fault {
                     all.extend_from_slice(if part.0 > 0 { bytes } else { b"" });
                     all.extend_from_slice(part.1);
                 }
-                let done = all != whole.as_bytes();
-                done.then(|| Damaged { bytes: all, entry: EntryMode::Wedge, one_explanation: true })
+                let done = Damaged { bytes: all, entry: EntryMode::Wedge, one_explanation: true };
+                (done.bytes != whole.as_bytes()).then_some(done)
             }
             Self::StrayBytes => {
                 let stray = random.pick(&["\u{feff}", "\0", "\u{2}", "\u{200b}", "\u{7f}", "\u{1e}"]);

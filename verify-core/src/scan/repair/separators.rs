@@ -39,8 +39,9 @@ pub(super) fn put_back(from: &Candidate) -> Vec<Candidate> {
     let separator = char::from(GS).to_string();
     let put = |token: &str, code: FindingCode| {
         let shown = token.escape_debug();
-        // Serials and lots hold these three, so a separator lost beside one is likelier.
-        let cost = if matches!(token, "-" | "." | "/") { 6 } else { 2 };
+        // Serials and lots hold these, so a separator lost beside one is likelier.
+        let in_values = matches!(token, "-" | "." | "/") || token.bytes().all(|b| b.is_ascii_alphanumeric());
+        let cost = if in_values { 6 } else { 2 };
         from.changed(from.text.replace(token, &separator), code, cost, format!("separators arrived as \"{shown}\""))
     };
     let mut tokens: Vec<(&str, FindingCode)> =
