@@ -14,6 +14,7 @@ mod findings;
 pub mod gs1;
 mod identify;
 pub mod other;
+pub mod profile;
 mod proposals;
 mod repair;
 mod symbology;
@@ -65,6 +66,8 @@ pub struct Scan {
     pub at: Option<Timestamp>,
     /// Where, if known better than the site.
     pub place: Option<Place>,
+    /// What arrived, symbology identifier included, if a [`profile::ScannerProfile`] has put it right.
+    pub arrived: Option<Vec<u8>>,
 }
 
 impl Scan {
@@ -76,7 +79,7 @@ impl Scan {
             (Some(given), Some(front)) if given == front => (Some(given), &text[3..]),
             (given, _) => (given, text),
         };
-        Self { bytes: rest.as_bytes().to_vec(), symbology, entry, at: None, place: None }
+        Self { bytes: rest.as_bytes().to_vec(), symbology, entry, at: None, place: None, arrived: None }
     }
 }
 

@@ -36,6 +36,9 @@ pub fn identify(scan: &Scan) -> Identification {
     if scan.symbology.is_none() && matches!(literal.form, Form::ElementString | Form::BareGtin) {
         findings.push(Finding::new(FindingCode::NoSymbology, 0, 0));
     }
+    if scan.arrived.is_some() {
+        findings.push(Finding::new(FindingCode::ProfileApplied, 0, scan.bytes.len()));
+    }
     if data.len() < text.len() && literal.form != Form::Unknown {
         findings.push(Finding::new(FindingCode::Terminator, data.len(), text.len()));
     }
@@ -230,7 +233,7 @@ mod tests {
         #[test]
         fn any_bytes_are_identified(bytes: Vec<u8>, symbology in prop::option::of("][A-Za-z][0-9]")) {
             let symbology = symbology.and_then(|text| Symbology::parse(&text));
-            let scan = Scan { bytes, symbology, entry: EntryMode::Wedge, at: None, place: None };
+            let scan = Scan { bytes, symbology, entry: EntryMode::Wedge, at: None, place: None, arrived: None };
             let it = identify(&scan);
             prop_assert!(!it.readings.is_empty() && it.readings.len() <= 8);
         }
