@@ -205,7 +205,11 @@ mod tests {
         check("300010123455", Form::BareGtin, [Some("00300010123455"), None, None, None]);
         check("https://example.org/", Form::Uri, [None; 4]);
         check("+A99912345/$$52001510X3", Form::Hibc, [None; 4]);
-        check("[)>\u{1e}06\u{1d}9N110375286414", Form::Hibc, [None; 4]);
+        check(
+            "[)>\u{1e}06\u{1d}9N110375286414\u{1d}1T12345\u{1d}D150617\u{1d}S12345\u{1e}\u{4}",
+            Form::Envelope,
+            [Some("04150037528643"), Some("12345"), Some("12345"), Some("150617")],
+        );
         check("hello", Form::Unknown, [None; 4]);
         check("", Form::Unknown, [None; 4]);
         check("]Q1hello", Form::Unknown, [None; 4]);
