@@ -39,10 +39,10 @@ impl Uri {
 
 /// The first character that RFC 3986 does not allow in an address.
 pub(super) fn illegal_character(text: &str) -> Option<Range<usize>> {
-    let allowed = |c: char| match c {
-        'A'..='Z' | 'a'..='z' | '0'..='9' | '-' | '.' | '_' | '~' | ':' | '/' | '?' | '#' | '[' | ']' => true,
-        '@' | '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | '%' => true,
-        _ => false,
+    let allowed = |c: char| {
+        c.is_ascii_alphanumeric()
+            || matches!(c, '-' | '.' | '_' | '~' | ':' | '/' | '?' | '#' | '[' | ']' | '@' | '!' | '$' | '&')
+            || matches!(c, '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | '%')
     };
     text.char_indices().find(|(_, c)| !allowed(*c)).map(|(at, c)| at..at + c.len_utf8())
 }

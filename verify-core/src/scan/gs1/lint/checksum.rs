@@ -93,7 +93,11 @@ pub(super) fn gcp_pos1(text: &str) -> LintResult {
 }
 
 pub(super) fn gcp_pos2(text: &str) -> LintResult {
-    company_prefix_at(text, text.chars().next().map_or(0, char::len_utf8))
+    // Nothing is left to point at behind a single character.
+    let Some((second, _)) = text.char_indices().nth(1) else {
+        return Err(LintError::new(LintKind::TooShortForGcp, 0..text.len()));
+    };
+    company_prefix_at(text, second)
 }
 
 /// Whether the four characters from `at` on are digits. Which prefixes are given out is not a fact of the standard.
