@@ -13,6 +13,7 @@ use crate::time::{PrintedDate, Timestamp};
 mod findings;
 pub mod gs1;
 mod identify;
+pub mod label;
 pub mod other;
 pub mod profile;
 mod proposals;
