@@ -8,6 +8,7 @@ mod device;
 mod judge;
 mod output;
 mod parse;
+mod scanner_test;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -51,6 +52,8 @@ enum Command {
     Decode(decode::DecodeArgs),
     /// Show what texts from scanners say, a JSON line each
     Parse(parse::ParseArgs),
+    /// Learn what a scanner does to codes; with --home, put it right on that device from then on
+    ScannerTest(scanner_test::ScannerTestArgs),
     /// Judge scan lines against a published bundle, without a device
     Judge(judge::JudgeArgs),
     /// List the places at which a test may kill this program
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Decode(args) => decode::run(args),
         Command::Parse(args) => parse::run(args),
+        Command::ScannerTest(args) => scanner_test::run(args, &cli.global),
         Command::Judge(args) => judge::run(args, &cli.global),
         #[cfg(feature = "failpoints")]
         Command::Failpoints => {

@@ -176,7 +176,7 @@ impl Actor {
 
     fn read_symbol(&mut self, symbol: &Symbol, entry: EntryMode) {
         let symbology = Symbology::parse(symbol.symbology);
-        let scan = Scan { bytes: symbol.bytes.clone(), symbology, entry, at: None, place: None };
+        let scan = Scan { bytes: symbol.bytes.clone(), ..Scan::from_text("", symbology, entry) };
         match self.read(&scan) {
             Ok(entry) => self.tell(entry),
             Err(error) => self.emit(Event::Unread(trouble(&error))),

@@ -12,6 +12,7 @@ use thiserror::Error;
 use verify_core::bundle::{self, Bundle, LoadError};
 use verify_core::ids::{DeviceId, Digest};
 use verify_core::journal::SignedEntry;
+use verify_core::scan::profile::ProfileError;
 use verify_core::sync::enrol_code::EnrolCodeError;
 use verify_core::sync::wire::EntryRef;
 use verify_core::sync::{Moment, Retry, SyncError};
@@ -31,6 +32,7 @@ mod decisions;
 mod enrolment;
 mod jobs;
 mod notices;
+mod scanner;
 mod scans;
 mod session;
 mod status;
@@ -117,6 +119,9 @@ pub enum EngineError {
     /// The address is none.
     #[error("{0:?} is not the address of a server; give it as http://HOST:PORT or https://HOST")]
     Address(String),
+    /// Not the code of the test sheet.
+    #[error("{0}")]
+    Scanner(ProfileError),
     /// No such entry.
     #[error("there is no scan {0} in the journal; see: packproof --home DIR journal list")]
     NoEntry(String),

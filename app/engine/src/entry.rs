@@ -6,7 +6,7 @@
 //!
 //! | Kind | Brings |
 //! | --- | --- |
-//! | `scan` | `scan` (a scan line and `bytes` in base64), `identification`, `verdict` |
+//! | `scan` | `scan` (a scan line, `bytes` and, if a profile put them right, what `arrived`, in base64), `identification`, `verdict` |
 //! | `decision` | `entry`, `action`: accept, set_aside, undo |
 //! | `session` | `event`: start, end, idle; `id`, `reason`, `possession`, `operator` |
 //! | `notice` | `id`, `entry`, `cause`, `text`, `source`: device, server |
@@ -114,7 +114,11 @@ impl Draft {
     /// A read and its verdict.
     pub fn scan(scan: &Scan, identification: &Identification, verdict: &Verdict, session: Option<&str>) -> Self {
         let content = ScanContent {
-            scan: ScanRecord { line: scan_line(scan), bytes: BASE64.encode(&scan.bytes) },
+            scan: ScanRecord {
+                line: scan_line(scan),
+                bytes: BASE64.encode(&scan.bytes),
+                arrived: scan.arrived.as_ref().map(|arrived| BASE64.encode(arrived)),
+            },
             identification: identification.into(),
             verdict: verdict.into(),
         };
@@ -189,6 +193,9 @@ struct ScanRecord {
     #[serde(flatten)]
     line: ScanLine,
     bytes: String,
+    /// What arrived before the scanner's profile put it right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    arrived: Option<String>,
 }
 
 impl ScanContent {
@@ -200,7 +207,8 @@ impl ScanContent {
     /// The scan, byte for byte.
     pub fn to_scan(&self) -> Option<Scan> {
         let scan = self.scan.line.to_scan().ok()?;
-        Some(Scan { bytes: BASE64.decode(self.scan.bytes.as_bytes()).ok()?, ..scan })
+        let arrived = self.scan.arrived.as_ref().map(|arrived| BASE64.decode(arrived.as_bytes())).transpose().ok()?;
+        Some(Scan { bytes: BASE64.decode(self.scan.bytes.as_bytes()).ok()?, arrived, ..scan })
     }
 
     /// The scan as a line.

@@ -45,7 +45,8 @@ pub enum Command {
     },
     /// End the session that runs: [`Reply::Done`].
     EndSession,
-    /// Judge what a wedge or a person typed: [`Event::Read`], then [`Reply::Record`].
+    /// Judge what a wedge or a person typed: [`Event::Read`], then [`Reply::Record`]. The code of the test sheet, typed by
+    /// a wedge, is no pack: [`Reply::Scanner`].
     Read {
         /// The text, with GS (U+001D) where it came.
         text: String,
@@ -108,6 +109,20 @@ pub enum Reply {
     Notices(Vec<Notice>),
     /// Text.
     Lines(Vec<String>),
+    /// It was the code of the test sheet: the scanner is known now. Nothing was judged.
+    Scanner(ScannerView),
+}
+
+/// What was learned of a scanner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScannerView {
+    /// Everything arrives as it is.
+    Faithful,
+    /// It changes codes in a way that is put right from now on.
+    PutRight,
+    /// It loses what nobody can put back: separators, or letter case.
+    Loses,
 }
 
 /// What a shell hears.

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use engine::port::{Command, Notice, Record, RecordState, Snapshot, Trouble};
+use engine::port::{Command, Notice, Record, RecordState, ScannerView, Snapshot, Trouble};
 use verify_core::sync::wire::EntryRef;
 use verify_core::time::Timestamp;
 use verify_core::verdict::{Decision, ReasonCode};
@@ -82,6 +82,8 @@ pub enum ToastKind {
     AcceptedAll(u32),
     /// In a picture no code was read: the hint's name.
     NoCode(String),
+    /// The test sheet was scanned: what was learned of the scanner.
+    Scanner(ScannerView),
     /// So many later truths came.
     News(u32),
 }

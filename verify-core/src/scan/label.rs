@@ -3,11 +3,8 @@
 //! A pack may carry its product number in one code and lot, expiry and serial in another, beside codes for logistics,
 //! shops and customers. No code is thrown away: each is used, or left out for a reason that is told.
 
-use super::gs1;
-use super::{
-    Element, EntryMode, Finding, FindingSeverity, Form, Identification, Parsed, Reading, Scan, identify, other,
-};
-use crate::scan::other::hibc;
+use super::other::hibc;
+use super::{Element, Finding, Form, Identification, Parsed, Reading, Scan, gs1, identify};
 
 /// Codes of one label that are looked at; a label has no more.
 const CODES: usize = 32;

@@ -44,6 +44,26 @@ pub enum LetterCase {
     Small,
 }
 
+impl LetterCase {
+    /// All cases.
+    pub const ALL: [Self; 4] = [Self::Kept, Self::Exchanged, Self::Capitals, Self::Small];
+
+    /// The name used in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Exchanged => "exchanged",
+            Self::Capitals => "capitals",
+            Self::Small => "small",
+        }
+    }
+
+    /// The value with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|case| case.name() == name)
+    }
+}
+
 /// What a scanner does to the codes that it reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScannerProfile {
@@ -98,6 +118,11 @@ impl ScannerProfile {
             && self.confused.is_empty()
             && (self.front.is_empty() || Symbology::parse(&self.front).is_some())
             && self.behind.is_empty()
+    }
+
+    /// Whether something is lost that nobody can put back: separators, letter case, characters that arrive as others do.
+    pub fn loses(&self) -> bool {
+        self.separator == Separator::Lost || !self.confused.is_empty()
     }
 
     /// The scan as the scanner read it, as far as it can be told: `bytes` put right, what arrived kept in `arrived`.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::PackWire;
-use crate::scan::{Finding, Identification, Reading};
+use crate::scan::{Finding, Identification, ProductCode, Reading};
 
 /// Wire form of an identification with the standard's view of the input.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -61,11 +61,34 @@ pub struct ReadingWire {
     /// The pack.
     #[serde(flatten)]
     pub pack: PackWire,
+    /// The product in the code's own standard, where that is not GS1's: PPN, HIBC or ISBT 128.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<ProductWire>,
     /// The ten digits of the US drug code in the GTIN.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ndc_digits: Option<String>,
     /// What was repaired.
     pub repairs: Vec<String>,
+}
+
+/// A product code that is not a GTIN.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductWire {
+    /// `ppn`, `hibc` or `isbt_128`.
+    pub scheme: String,
+    /// The code.
+    pub code: String,
+}
+
+impl From<&ProductCode> for ProductWire {
+    fn from(product: &ProductCode) -> Self {
+        let (scheme, code) = match product {
+            ProductCode::Ppn(code) => ("ppn", code),
+            ProductCode::Hibc(code) => ("hibc", code),
+            ProductCode::Isbt128(code) => ("isbt_128", code),
+        };
+        Self { scheme: scheme.to_owned(), code: code.clone() }
+    }
 }
 
 impl From<&Identification> for ParseLine {
@@ -116,6 +139,7 @@ impl From<&Reading> for ReadingWire {
                 // Which century it is, only a judgement at a given time can say.
                 expires_on: None,
             },
+            product: reading.product.as_ref().map(ProductWire::from),
             ndc_digits: reading.gtin.and_then(|gtin| gtin.ndc_digits().map(str::to_owned)),
             repairs: reading.repairs.iter().map(|code| code.name().to_owned()).collect(),
         }

@@ -103,8 +103,8 @@ impl Run<'_> {
         match read_file(path) {
             Ok(Ok(symbols)) => symbols.iter().try_for_each(|symbol| {
                 let symbology = Symbology::parse(symbol.symbology);
-                let scan =
-                    Scan { bytes: symbol.bytes.clone(), symbology, entry: EntryMode::Image, at: None, place: None };
+                let empty = Scan::from_text("", symbology, EntryMode::Image);
+                let scan = Scan { bytes: symbol.bytes.clone(), ..empty };
                 self.scan(&scan, &path.display().to_string(), Some(path))
             }),
             Ok(Err(hint)) => self.fails(&anyhow::anyhow!("no code was read in {}: {hint}", path.display())),

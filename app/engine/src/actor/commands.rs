@@ -10,7 +10,7 @@ use verify_core::verdict::{Context, SessionReason};
 use super::{Actor, demo_keys, trouble};
 use crate::device::{Action, EngineError, Possession, SessionStart};
 use crate::judging::Judging;
-use crate::port::{Call, Command, Coverage, Event, Record, RecordState, Reply, Session, Snapshot, Trouble};
+use crate::port::{Call, Command, Coverage, Event, Record, RecordState, Reply, ScannerView, Session, Snapshot, Trouble};
 
 /// Records that one reply brings at most.
 const PAGE: u32 = 500;
@@ -82,6 +82,11 @@ impl Actor {
             (_, None) => Err(bad("mode", mode)),
             (symbology, Some(mode)) => Ok(Scan::from_text(text, symbology.flatten(), mode)),
         };
+        if mode == EntryMode::Wedge.name()
+            && let Some(learned) = self.learn_scanner(text)
+        {
+            return self.emit(Event::Reply { id, result: learned.map(Reply::Scanner).map_err(|error| trouble(&error)) });
+        }
         let read = scan.and_then(|scan| self.read(&scan).map_err(|error| trouble(&error)));
         let result = read.and_then(|entry| {
             self.tell(entry);
@@ -89,6 +94,19 @@ impl Actor {
         });
         self.emit(Event::Reply { id, result });
         self.changed();
+    }
+
+    /// What the text tells about the scanner, if it is what arrived for the code of the test sheet.
+    fn learn_scanner(&mut self, text: &str) -> Option<Result<ScannerView, EngineError>> {
+        let learned = match self.engine.learn_scanner(text) {
+            Err(EngineError::Scanner(_)) => return None,
+            learned => learned,
+        };
+        Some(learned.map(|profile| match (profile.is_faithful(), profile.loses()) {
+            (true, _) => ScannerView::Faithful,
+            (false, false) => ScannerView::PutRight,
+            (false, true) => ScannerView::Loses,
+        }))
     }
 
     fn start_session(&mut self, start: &SessionStart) -> Result<(), EngineError> {

@@ -36,6 +36,7 @@ pub fn trouble(error: &EngineError) -> Trouble {
         EngineError::Key(_)
         | EngineError::OtherKey
         | EngineError::SessionRuns { .. }
+        | EngineError::Scanner(_)
         | EngineError::EntryTooLarge(_)
         | EngineError::EntryDamaged(_)
         | EngineError::JournalMoves => "internal",

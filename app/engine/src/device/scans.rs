@@ -38,6 +38,7 @@ impl Engine {
         let clock = self.clock()?;
         let session = self.running_session(&clock)?;
         let warning = self.refresh_known().err().map(|error| error.to_string());
+        let scan = &self.put_right(scan)?;
         let identification = identify(scan);
         let verdict = self.judge(scan, &identification, &Asked { enrolment: &enrolment, session: &session, clock })?;
         let id = session.as_ref().map(|session| session.id.as_str());

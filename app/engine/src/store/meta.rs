@@ -10,6 +10,7 @@
 //! | `notices_after` | the last notice that the server gave us |
 //! | `device_key` | the device's private key, 64 hexadecimal digits, where there is no file or key store for it: in browsers |
 //! | `synced_at` | when the last sync did all it had to do |
+//! | `scanner` | profile of the scanner that types here, as `packproof scanner-test` writes it |
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,9 +18,11 @@ use std::time::Duration;
 use data_encoding::HEXLOWER;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use verify_core::ids::{DeviceId, ScopeToken, SiteId};
+use verify_core::scan::profile::ScannerProfile;
 use verify_core::sync::enrol::Enrolled;
 use verify_core::time::{BootId, TimeFloor, Timestamp, Zone};
 use verify_core::trust::TrustState;
+use verify_core::wire::ScannerLine;
 use zeroize::Zeroizing;
 
 use super::{Store, StoreError, odd};
@@ -110,6 +113,18 @@ impl Store {
     /// Keeps the device's private key here.
     pub fn put_device_key(&mut self, seed: &[u8; 32]) -> Result<(), StoreError> {
         self.write(|tx| put(tx, "device_key", &Zeroizing::new(HEXLOWER.encode(seed))))
+    }
+
+    /// The profile of the scanner that types here, if the test sheet was scanned.
+    pub fn scanner(&self) -> Result<Option<ScannerProfile>, StoreError> {
+        let text = self.read(|c| get(c, "scanner"))?;
+        Ok(text.and_then(|text| serde_json::from_str::<ScannerLine>(&text).ok()?.to_profile()))
+    }
+
+    /// Keeps the profile of the scanner that types here.
+    pub fn set_scanner(&mut self, profile: &ScannerProfile) -> Result<(), StoreError> {
+        let text = serde_json::to_string(&ScannerLine::from(profile)).expect("a profile has string keys only");
+        self.write(|tx| put(tx, "scanner", &text))
     }
 
     /// Remembers that a sync did all it had to do.

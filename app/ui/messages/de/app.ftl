@@ -326,6 +326,9 @@ keys-tab = durch alles auf dem Bildschirm
 toast-accept = Angenommen und festgehalten.
 toast-set-aside = Ausgesondert und festgehalten.
 toast-undone = Zurückgenommen.
+toast-scanner-faithful = Scannertest: Dieser Scanner sendet alles, wie es ist.
+toast-scanner-put-right = Scannertest: Dieser Scanner verändert Codes. Das wird ab jetzt zurückgestellt.
+toast-scanner-loses = Scannertest: Diesem Scanner gehen Trennzeichen oder Groß- und Kleinschreibung verloren. Stellen Sie ihn nach seiner Anleitung ein und scannen Sie das Blatt noch einmal.
 toast-accepted-all = { $count ->
     [one] { $count } Packung angenommen.
    *[other] { $count } Packungen angenommen.

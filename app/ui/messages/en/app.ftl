@@ -326,6 +326,9 @@ keys-tab = through everything on the screen
 toast-accept = Accepted and written down.
 toast-set-aside = Set aside and written down.
 toast-undone = Taken back.
+toast-scanner-faithful = Scanner test: this scanner sends everything as it is.
+toast-scanner-put-right = Scanner test: this scanner changes codes. From now on that is put right.
+toast-scanner-loses = Scanner test: this scanner loses separators or letter case. Set it up as its manual says, then scan the sheet again.
 toast-accepted-all = { $count ->
     [one] { $count } pack accepted.
    *[other] { $count } packs accepted.

@@ -1,6 +1,7 @@
 //! What frames every screen: status line, navigation, trouble, toast, and the region that speaks.
 
 use dioxus::prelude::*;
+use engine::port::ScannerView;
 use fluent_bundle::FluentValue;
 
 use super::{Icon, Sign};
@@ -141,13 +142,16 @@ pub fn ToastLine() -> Element {
         ToastKind::NoCode(hint) => {
             words.find(&phrase::id("picture", hint), &[]).unwrap_or_else(|| words.get("picture-nothing-found"))
         }
+        ToastKind::Scanner(ScannerView::Faithful) => words.get("toast-scanner-faithful"),
+        ToastKind::Scanner(ScannerView::PutRight) => words.get("toast-scanner-put-right"),
+        ToastKind::Scanner(ScannerView::Loses) => words.get("toast-scanner-loses"),
         ToastKind::News(count) => words.with("toast-news", &[("count", FluentValue::from(*count))]),
     };
     let (entry, news, hint) = match &toast.kind {
         ToastKind::Decided { entry, .. } => (Some(*entry), false, None),
         ToastKind::News(_) => (None, true, None),
         ToastKind::NoCode(hint) => (None, false, Some(hint.clone())),
-        ToastKind::Undone | ToastKind::AcceptedAll(_) => (None, false, None),
+        ToastKind::Undone | ToastKind::AcceptedAll(_) | ToastKind::Scanner(_) => (None, false, None),
     };
     rsx! {
         div { class: "toast", role: "status", "data-toast": "true", "data-hint": hint,

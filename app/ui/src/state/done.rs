@@ -42,6 +42,10 @@ impl State {
 
     fn succeeded(&mut self, purpose: Purpose, reply: Reply) -> Vec<Effect> {
         match (purpose, reply) {
+            (Purpose::Wedge, Reply::Scanner(scanner)) => {
+                self.toast(ToastKind::Scanner(scanner));
+                Vec::new()
+            }
             (Purpose::Enrol, _) => self.enrolled(),
             (Purpose::Typed, _) => {
                 self.typed = TypedForm { way: self.typed.way, ..TypedForm::default() };
