@@ -10,7 +10,9 @@ use verify_core::verdict::{Context, SessionReason};
 use super::{Actor, demo_keys, trouble};
 use crate::device::{Action, EngineError, Possession, SessionStart};
 use crate::judging::Judging;
-use crate::port::{Call, Command, Coverage, Event, Record, RecordState, Reply, ScannerView, Session, Snapshot, Trouble};
+use crate::port::{
+    Call, Command, Coverage, Event, Record, RecordState, Reply, ScannerView, Session, Snapshot, Trouble,
+};
 
 /// Records that one reply brings at most.
 const PAGE: u32 = 500;
@@ -85,7 +87,8 @@ impl Actor {
         if mode == EntryMode::Wedge.name()
             && let Some(learned) = self.learn_scanner(text)
         {
-            return self.emit(Event::Reply { id, result: learned.map(Reply::Scanner).map_err(|error| trouble(&error)) });
+            return self
+                .emit(Event::Reply { id, result: learned.map(Reply::Scanner).map_err(|error| trouble(&error)) });
         }
         let read = scan.and_then(|scan| self.read(&scan).map_err(|error| trouble(&error)));
         let result = read.and_then(|entry| {
