@@ -182,6 +182,8 @@ pub enum Form {
     Hibc,
     /// A code of ISBT 128 (ICCBBA).
     Isbt128,
+    /// What a symbol holds that promises no GS1 data and is none of the above: no code of a pack, and no fault.
+    PlainText,
     /// None of these.
     Unknown,
 }
@@ -198,6 +200,7 @@ impl Form {
             Self::Envelope => "envelope",
             Self::Hibc => "hibc",
             Self::Isbt128 => "isbt_128",
+            Self::PlainText => "plain_text",
             Self::Unknown => "unknown",
         }
     }
@@ -269,7 +272,7 @@ impl Identification {
     pub fn hri(&self) -> Vec<String> {
         match self.form {
             Form::ElementString | Form::Bracketed | Form::BareGtin | Form::DigitalLink => gs1::hri(&self.elements),
-            Form::Envelope | Form::Hibc | Form::Isbt128 | Form::Uri | Form::Unknown => {
+            Form::Envelope | Form::Hibc | Form::Isbt128 | Form::Uri | Form::PlainText | Form::Unknown => {
                 other::hri(self.form, &self.elements)
             }
         }
@@ -290,6 +293,7 @@ impl Identification {
             | Form::Hibc
             | Form::Isbt128
             | Form::Uri
+            | Form::PlainText
             | Form::Unknown => None,
         }
     }

@@ -63,6 +63,8 @@ fn needs_repair(literal: &Understood) -> bool {
         Form::ElementString | Form::DigitalLink | Form::Envelope | Form::Hibc | Form::Isbt128 | Form::Unknown => {
             !literal.parsed.is_clean()
         }
+        // A printer that leaves FNC1 out makes a plain symbol of a pack's code.
+        Form::PlainText => true,
     }
 }
 
@@ -96,6 +98,8 @@ pub(super) fn understand(text: &str, symbology: Option<Symbology>) -> Understood
         Form::BareGtin => bare_gtin(text),
         Form::Envelope | Form::Hibc | Form::Isbt128 => other::parse(form, text).unwrap_or_default(),
         Form::Uri | Form::DigitalLink => whole(FindingCode::BadUri, "no key of GS1 stands in it"),
+        Form::PlainText if text.is_empty() => Parsed::default(),
+        Form::PlainText => whole(FindingCode::NotRead, "the symbol promises no GS1 data"),
         Form::Unknown => whole(FindingCode::NotUnderstood, ""),
     };
     if matches!(form, Form::ElementString | Form::Bracketed) {
@@ -120,6 +124,7 @@ fn form_of(text: &str, symbology: Option<Symbology>) -> Form {
     }
     let retail = matches!(text.len(), 8 | 12 | 13 | 14) && Gtin::parse(text).is_ok();
     match symbology {
+        Some(symbology) if symbology.is_plain() => Form::PlainText,
         Some(_) => Form::Unknown,
         None if retail => Form::BareGtin,
         None if gs1::ai::find(text.trim_start_matches(['\u{1d}', '^']).as_bytes()).is_some() => Form::ElementString,
@@ -212,7 +217,7 @@ mod tests {
         );
         check("hello", Form::Unknown, [None; 4]);
         check("", Form::Unknown, [None; 4]);
-        check("]Q1hello", Form::Unknown, [None; 4]);
+        check("]Q1hello", Form::PlainText, [None; 4]);
     }
 
     #[test]

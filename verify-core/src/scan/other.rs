@@ -52,7 +52,13 @@ pub fn parse(form: Form, text: &str) -> Option<Parsed> {
         Form::Envelope => Some(envelope::parse(text)),
         Form::Hibc => Some(hibc::parse(text)),
         Form::Isbt128 => Some(isbt::parse(text)),
-        Form::ElementString | Form::Bracketed | Form::BareGtin | Form::DigitalLink | Form::Uri | Form::Unknown => None,
+        Form::ElementString
+        | Form::Bracketed
+        | Form::BareGtin
+        | Form::DigitalLink
+        | Form::Uri
+        | Form::PlainText
+        | Form::Unknown => None,
     }
 }
 
@@ -62,7 +68,13 @@ pub fn reading(form: Form, parsed: &Parsed) -> Option<Reading> {
         Form::Envelope => Some(envelope::reading(parsed)),
         Form::Hibc => Some(hibc::reading(parsed)),
         Form::Isbt128 => Some(isbt::reading(parsed)),
-        Form::ElementString | Form::Bracketed | Form::BareGtin | Form::DigitalLink | Form::Uri | Form::Unknown => None,
+        Form::ElementString
+        | Form::Bracketed
+        | Form::BareGtin
+        | Form::DigitalLink
+        | Form::Uri
+        | Form::PlainText
+        | Form::Unknown => None,
     }
 }
 
@@ -78,6 +90,7 @@ pub fn hri(form: Form, elements: &[Element]) -> Vec<String> {
         | Form::BareGtin
         | Form::DigitalLink
         | Form::Uri
+        | Form::PlainText
         | Form::Unknown => elements.iter().map(|e| format!("({}) {}", e.ai, e.value)).collect(),
     }
 }

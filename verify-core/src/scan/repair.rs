@@ -216,7 +216,7 @@ fn extend(texts: &mut Vec<Candidate>, step: impl Fn(&Candidate) -> Vec<Candidate
 fn pack_of(understood: &Understood) -> Option<Reading> {
     let form = match understood.form {
         Form::ElementString | Form::DigitalLink | Form::Envelope | Form::Hibc | Form::Isbt128 => understood.form,
-        Form::Bracketed | Form::BareGtin | Form::Uri | Form::Unknown => return None,
+        Form::Bracketed | Form::BareGtin | Form::Uri | Form::PlainText | Form::Unknown => return None,
     };
     // What another element would need says nothing against a text that reads as a pack's code.
     if !understood.parsed.is_clean() {

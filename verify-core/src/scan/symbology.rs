@@ -39,4 +39,19 @@ impl Symbology {
             _ => None,
         }
     }
+
+    /// Whether it names a symbol of any text that promises no GS1 data: Data Matrix, QR Code, DotCode, Code 128, Code 39,
+    /// Interleaved 2 of 5, PDF417, Aztec Code and what a scanner calls by no other name (ISO/IEC 15424 table 1).
+    pub fn is_plain(&self) -> bool {
+        let [_, letter, modifier] = self.0;
+        let known = match letter {
+            b'A' | b'I' | b'L' | b'z' | b'X' => true,
+            b'C' => modifier != b'1',
+            b'd' => modifier != b'2',
+            b'Q' => modifier != b'3',
+            b'J' => modifier != b'1',
+            _ => false,
+        };
+        known && modifier.is_ascii_alphanumeric()
+    }
 }
