@@ -189,6 +189,20 @@ pub enum Form {
 }
 
 impl Form {
+    /// All forms.
+    pub const ALL: [Self; 10] = [
+        Self::ElementString,
+        Self::Bracketed,
+        Self::BareGtin,
+        Self::DigitalLink,
+        Self::Uri,
+        Self::Envelope,
+        Self::Hibc,
+        Self::Isbt128,
+        Self::PlainText,
+        Self::Unknown,
+    ];
+
     /// The name used in JSON.
     pub const fn name(self) -> &'static str {
         match self {

@@ -122,6 +122,7 @@ form-digital-link = Ein GS1 Digital Link
 form-envelope = Ein Code im Umschlag (ISO/IEC 15434)
 form-hibc = Ein HIBC-Code
 form-isbt-128 = Ein ISBT-128-Code
+form-other-standard = Ein Code eines anderen Standards
 form-plain-text = Ein Code ohne Packungsdaten
 form-unknown = Nicht verstanden
 

@@ -122,6 +122,7 @@ form-digital-link = A GS1 Digital Link
 form-envelope = A code in an envelope (ISO/IEC 15434)
 form-hibc = A HIBC code
 form-isbt-128 = An ISBT 128 code
+form-other-standard = A code of another standard
 form-plain-text = A code that holds no pack data
 form-unknown = Not understood
 
