@@ -9,10 +9,12 @@ use verify_core::bundle::Objects;
 use verify_core::bundle::manifest::RowContent;
 use verify_core::ids::{DeviceId, Digest};
 use verify_core::journal::{Position, receipt_message};
+use verify_core::scan::label::identify_label;
+use verify_core::scan::profile::{ScannerProfile, TEST_CODE};
 use verify_core::scan::{EntryMode, Scan, identify};
 use verify_core::time::Clock;
 use verify_core::verdict::{Context, Knowledge, Question, judge};
-use verify_core::wire::{ParseLine, ScanLine, VerdictLine};
+use verify_core::wire::{LabelLine, ParseLine, ScanLine, ScannerLine, VerdictLine};
 
 #[path = "verdicts/sample.rs"]
 #[allow(dead_code, reason = "the verdicts use more of it")]
@@ -69,6 +71,13 @@ fn lines() {
     let scan = scan_line.to_scan().unwrap();
     let identification = identify(&scan);
     check("parse_line.json", &serde_json::to_string(&ParseLine::from(&identification)).unwrap());
+    let codes = ["]C10100300010123455", "]C11725032710A123", "]E04006381333931"];
+    let codes = codes.map(|text| Scan::from_text(text, None, EntryMode::Camera));
+    check("label_line.json", &serde_json::to_string(&LabelLine::from(&identify_label(&codes))).unwrap());
+    let profile = ScannerProfile::learn(&TEST_CODE.replace('\u{1d}', "<F8>").to_uppercase()).unwrap();
+    let line = ScannerLine::from(&profile);
+    assert_eq!(line.to_profile(), Some(profile));
+    check("scanner_line.json", &serde_json::to_string(&line).unwrap());
     let now = ISSUED.parse().unwrap();
     let text = "]d2010030001012345517310331\u{1d}21GOOD\u{1d}10COMPLETE";
     let identification = identify(&Scan::from_text(text, None, EntryMode::Camera));

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
+use verify_core::scan::profile::TEST_CODE;
 
 #[path = "support/program.rs"]
 mod program;
@@ -177,4 +178,59 @@ fn judge_refuses_demonstration_keys_unless_meant() {
     assert!(said.code == 1 && said.err.contains("add --demo"), "{}", said.err);
     let said = judge(folder.path(), &[&at[..], &["--demo"]].concat(), &text("S1"));
     assert_eq!(said.json()[0]["evidence"]["bundle"]["demo"], true);
+}
+
+#[test]
+fn texts_are_parsed_in_every_form() {
+    let lines = packproof(
+        &["parse", "-"],
+        concat!(
+            "]d20100300010123455172503272111\u{1d}10A123\n",
+            "\"^0100300010123455172503272111^10A123\"\n",
+            "(01)00300010123455(17)250327(21)11(10)A123\r\n",
+            "https://id.gs1.org/01/00300010123455/10/A123/21/11?17=250327\n",
+        ),
+    )
+    .json();
+    for line in &lines {
+        assert_eq!(line["ok"], true, "{line}");
+        assert_eq!(line["digital_link"], "https://id.gs1.org/01/00300010123455/10/A123/21/11?17=250327");
+        assert_eq!(line["identification"]["readings"][0]["serial"], "11");
+    }
+    assert_eq!(lines.len(), 4);
+    let broken = &packproof(&["parse", "]d20100300010123455172503272111~10A123"], "").json()[0];
+    assert_eq!((&broken["ok"], &broken["findings"][0]["code"]), (&json!(false), &json!("separator_replaced")));
+    assert_eq!(broken["identification"]["readings"][1]["lot"], "A123");
+}
+
+#[test]
+fn codes_of_one_label_are_joined() {
+    let label = &packproof(&["parse", "--label", "-"], "]C10100300010123455\n]C11725032710A123\n]C12111\n").json()[0];
+    assert_eq!(label["pack"]["lot"], "A123");
+    assert_eq!(label["missing"], json!([]));
+    let uses: Vec<&str> = label["codes"].as_array().unwrap().iter().map(|code| code["use"].as_str().unwrap()).collect();
+    assert_eq!(uses, ["product", "details", "details"]);
+}
+
+#[test]
+fn a_scanner_is_tested_and_its_profile_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    assert_eq!(packproof(&["scanner-test", "--sheet", &file("sheet.html")], "").code, 0);
+    let sheet = std::fs::read_to_string(file("sheet.html")).unwrap();
+    assert!(sheet.contains("GS1 DataMatrix") && sheet.contains("scanner-test"));
+
+    let arrived = TEST_CODE.replace('\u{1d}', "~");
+    let said = packproof(&["scanner-test", "-"], &format!("{arrived}\n"));
+    assert_eq!(said.json()[0]["words"], json!(["replaces separators by \"~\""]));
+    std::fs::write(file("profile.json"), &said.out).unwrap();
+    let code = "0100300010123455172503272111~10A123";
+    let line = &packproof(&["parse", "--scanner", &file("profile.json"), code], "").json()[0];
+    assert_eq!((&line["ok"], &line["identification"]["readings"][0]["lot"]), (&json!(true), &json!("A123")));
+    assert_eq!(line["findings"][0]["code"], "profile_applied");
+
+    let wrong = packproof(&["scanner-test", code], "");
+    assert!(wrong.code == 1 && wrong.err.contains("not the code of the test sheet"), "{}", wrong.err);
+    let wrong = packproof(&["parse", "--scanner", &file("sheet.html"), code], "");
+    assert!(wrong.code == 1 && wrong.err.contains("no scanner's profile"), "{}", wrong.err);
 }

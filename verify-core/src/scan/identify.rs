@@ -37,7 +37,7 @@ pub fn identify(scan: &Scan) -> Identification {
         findings.push(Finding::new(FindingCode::NoSymbology, 0, 0));
     }
     if scan.arrived.is_some() {
-        findings.push(Finding::new(FindingCode::ProfileApplied, 0, scan.bytes.len()));
+        findings.insert(0, Finding::new(FindingCode::ProfileApplied, 0, scan.bytes.len()));
     }
     if data.len() < text.len() && literal.form != Form::Unknown {
         findings.push(Finding::new(FindingCode::Terminator, data.len(), text.len()));
