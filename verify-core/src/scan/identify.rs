@@ -39,7 +39,8 @@ pub fn identify(scan: &Scan) -> Identification {
     if scan.arrived.is_some() {
         findings.insert(0, Finding::new(FindingCode::ProfileApplied, 0, scan.bytes.len()));
     }
-    if data.len() < text.len() && literal.form != Form::Unknown {
+    let whole = std::str::from_utf8(&scan.bytes).is_ok();
+    if data.len() < text.len() && whole {
         findings.push(Finding::new(FindingCode::Terminator, data.len(), text.len()));
     }
     Identification {
@@ -229,6 +230,16 @@ mod tests {
             Form::ElementString,
             [Some("00300010123455"), Some("11"), None, None],
         );
+    }
+
+    #[test]
+    fn every_byte_belongs_to_something() {
+        for text in ["hello\n", "\r\n", "24V\0\0\r", "]d2\t"] {
+            let scan = Scan::from_text(text, None, EntryMode::Wedge);
+            let it = identify(&scan);
+            let ends = it.findings.iter().map(|f| f.end).chain(it.elements.iter().map(|e| e.end));
+            assert_eq!(ends.max().unwrap_or_default(), scan.bytes.len(), "{text:?}");
+        }
     }
 
     #[test]

@@ -77,7 +77,8 @@ pub struct ScannerProfile {
     pub letter_case: LetterCase,
     /// Characters that arrive as others: what arrives, and what it was.
     pub characters: BTreeMap<char, char>,
-    /// Characters of codes that do not arrive as one of their own, so that nobody can tell them again.
+    /// Characters of codes that do not arrive as one of their own, so that nobody can tell them again. GS is one of them
+    /// where separators arrive as something that values may hold.
     pub confused: BTreeSet<char>,
 }
 
@@ -144,8 +145,10 @@ impl ScannerProfile {
         }
         let back = |part: &str| part.chars().map(|c| self.characters.get(&c).copied().unwrap_or(c)).collect::<String>();
         let right = match &self.separator {
-            Separator::Replaced(by) => data.split(by.as_str()).map(back).collect::<Vec<_>>().join("\u{1d}"),
-            Separator::Kept | Separator::Lost => back(data),
+            Separator::Replaced(by) if !self.confused.contains(&char::from(GS)) => {
+                data.split(by.as_str()).map(back).collect::<Vec<_>>().join("\u{1d}")
+            }
+            Separator::Replaced(_) | Separator::Kept | Separator::Lost => back(data),
         };
         let front = back(&self.front);
         let front = if Symbology::parse(&front).is_some_and(|it| it.is_gs1()) { front } else { String::new() };
@@ -157,6 +160,11 @@ impl ScannerProfile {
         let mut words = Vec::new();
         match &self.separator {
             Separator::Kept => {}
+            Separator::Replaced(by) if self.confused.contains(&char::from(GS)) => words.push(format!(
+                "replaces separators by \"{}\", which codes hold as well, so that they cannot be put back: set it to send the \
+                 group separator (GS, ASCII 29)",
+                by.escape_debug()
+            )),
             Separator::Replaced(by) => words.push(format!("replaces separators by \"{}\"", by.escape_debug())),
             Separator::Lost => words.push(
                 "drops separators, which cannot be put back: set it to send the group separator (GS, ASCII 29)"
@@ -184,7 +192,8 @@ impl ScannerProfile {
         if !others.is_empty() {
             words.push(format!("types for another keyboard layout: {}", others.join(", ")));
         }
-        let confused: String = self.confused.iter().filter(|c| !c.is_ascii_alphabetic()).collect();
+        let confused: String =
+            self.confused.iter().filter(|c| !c.is_ascii_alphabetic() && !is_separator(**c)).collect();
         if !confused.is_empty() {
             words.push(format!("makes these look like others, which cannot be put back: {confused}"));
         }
@@ -196,6 +205,13 @@ impl ScannerProfile {
         }
         words
     }
+}
+
+/// Whether what stands for separators may well stand in a value: it is made of what values become, and short. Names of
+/// keys such as `<F8>` are long enough.
+fn is_text_of_codes(separator: &str, origins: &BTreeMap<char, Vec<char>>) -> bool {
+    let long = if separator.chars().all(char::is_alphanumeric) { 5 } else { 3 };
+    !separator.is_empty() && separator.chars().count() < long && separator.chars().all(|c| origins.contains_key(&c))
 }
 
 fn is_separator(c: char) -> bool {
@@ -256,7 +272,10 @@ impl Alignment {
         for (was, is) in &self.became {
             origins.entry(*is).or_default().push(*was);
         }
-        let confused = origins.values().filter(|from| from.len() > 1).flatten().copied().collect();
+        let mut confused: BTreeSet<char> = origins.values().filter(|from| from.len() > 1).flatten().copied().collect();
+        if is_text_of_codes(&self.separator, &origins) {
+            confused.insert(char::from(GS));
+        }
         let characters = origins.iter().filter_map(|(is, from)| match from.as_slice() {
             [was] if was != is => Some((*is, *was)),
             _ => None,
@@ -351,6 +370,7 @@ mod tests {
                 .collect::<String>()
         };
         check(german, &["another keyboard layout"], PACK);
+        check(|text| text.replace('\u{1d}', "-"), &["codes hold as well"], &PACK.replace('\u{1d}', "-"));
         check(|text| text.replace('\u{1d}', ""), &["drops separators"], &PACK.replace('\u{1d}', ""));
         check(str::to_uppercase, &["capitals only"], &PACK.to_uppercase());
         check(|text| format!("X-{text}#"), &["in front", "behind"], PACK);
