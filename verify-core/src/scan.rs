@@ -3,6 +3,37 @@
 //! [`identify`] never fails: whatever a scanner hands over becomes an [`Identification`] with what was understood, where
 //! each element stands, and [`Finding`]s. It proposes readings; [`crate::verdict`] looks all of them up. Nothing here knows
 //! a bundle, so nothing here can say whether a pack is known.
+//!
+//! This module stands on its own: who only wants to read and check GS1 data needs nothing else of the crate.
+//!
+//! ```
+//! use verify_core::scan::{EntryMode, Scan, identify};
+//!
+//! let scan = Scan::from_text("]d201003000101234551730033121K7XQ\u{1d}10A123", None, EntryMode::Wedge);
+//! let it = identify(&scan);
+//! assert!(it.is_valid());
+//! assert_eq!(it.hri(), ["(01) 00300010123455", "(17) 300331", "(21) K7XQ", "(10) A123"]);
+//! let link = "https://id.gs1.org/01/00300010123455/10/A123/21/K7XQ?17=300331";
+//! assert_eq!(it.digital_link().as_deref(), Some(link));
+//! assert_eq!(it.literal().lot.as_ref().map(|lot| lot.as_str()), Some("A123"));
+//!
+//! // A scanner that types ~ for the separator: the text as it stands is not valid, and what was meant is proposed.
+//! let it = identify(&Scan::from_text("01003000101234551730033121K7XQ~10A123", None, EntryMode::Wedge));
+//! assert!(!it.is_valid());
+//! assert_eq!(it.findings[0].code.name(), "separator_replaced");
+//! assert_eq!(it.readings[1].lot.as_ref().map(|lot| lot.as_str()), Some("A123"));
+//! ```
+//!
+//! | What is handed over | Read by |
+//! | --- | --- |
+//! | GS1 element strings with or without symbology identifier, text with `^`, bracketed text, Digital Link URIs, EAN/UPC | [`gs1`] |
+//! | ISO/IEC 15434 envelopes (formats 05, 06), IFA PPN, HIBC, ISBT 128 | [`other`] |
+//! | several codes of one label | [`label`] |
+//! | what one scanner does to every code | [`profile`] |
+//!
+//! Three rules hold for all of it. Every byte of the input belongs to an element or a finding. A text that reads well as it
+//! stands is never called faulty: what keyboards may have done to it is a proposal ([`Identification::proposals`]). A
+//! repaired reading says what was repaired, and stands behind the literal one.
 
 use std::fmt;
 
