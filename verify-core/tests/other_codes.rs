@@ -146,6 +146,20 @@ fn faults_of_hibc_are_named() {
     check_fault("", &[NotUnderstood], "|||");
 }
 
+/// Found by fuzzing: without a sum nothing was said of the check character.
+#[test]
+fn a_link_that_is_no_character_of_the_standard_is_named() {
+    check_fault("+$$5952713C001,G", &[FindingCode::BadCharacter], "|3C001||950928");
+}
+
+/// Found by fuzzing: of 43 joined lines one has a last character that fits the whole line as well.
+#[test]
+fn joined_symbols_are_told_apart_where_the_whole_fits_by_chance() {
+    let parsed = hibc::parse("+$$525330BC34568T0+S4012TJ");
+    assert!(parsed.is_clean(), "{parsed:?}");
+    assert_eq!((parsed.value("$"), parsed.value("S")), (Some("BC34568"), Some("4012")));
+}
+
 fn checked(text: &str) -> String {
     format!("{text}{}", hibc::check_character(text).expect("characters of the standard"))
 }

@@ -36,7 +36,7 @@ mod secondary;
 
 use std::ops::Range;
 
-use super::super::findings::{Finding, FindingCode};
+use super::super::findings::{Finding, FindingCode, FindingSeverity};
 use super::{Element, Parsed, Reading, either, element, mark_contradictions, mark_differing, masked, sound};
 use crate::ids::{Lot, Serial};
 use crate::scan::ProductCode;
@@ -131,10 +131,13 @@ fn symbol_len(text: &str) -> usize {
         let joint = if starts(run) && run + 1 < bytes.len() && !starts(run + 1) { run } else { run + 1 };
         return if starts(joint) && joint + 1 < bytes.len() { joint } else { bytes.len() };
     }
-    if fits(bytes.len()) {
+    // Data have + behind $ only, so that any other one begins a symbol even where the whole fits by chance.
+    let joint = |at: &usize| starts(*at) && fits(*at);
+    let sure = (4..bytes.len().saturating_sub(3)).find(|at| joint(at) && bytes.get(at - 1) != Some(&b'$'));
+    if sure.is_none() && fits(bytes.len()) {
         return bytes.len();
     }
-    (4..bytes.len()).find(|at| starts(*at) && fits(*at)).unwrap_or(bytes.len())
+    sure.or_else(|| (4..bytes.len()).find(joint)).unwrap_or(bytes.len())
 }
 
 /// Whether a symbol is a primary one: a letter behind `+`, but not supplementary data, which have no digit where the
@@ -185,13 +188,23 @@ fn take_symbol(parsed: &mut Parsed, text: &str, range: Range<usize>, primary_che
 
 fn check_symbol(parsed: &mut Parsed, symbol: &str, range: &Range<usize>) {
     let (body, found) = symbol.split_at(symbol.len() - 1);
-    let Some(expected) = check_character(body) else { return };
+    let Some(expected) = check_character(body) else { return name_foreign(parsed, symbol, range) };
     if found.starts_with(expected) {
         return;
     }
     let lost_space = if check_character(symbol) == Some(' ') { "; it fits if a space at the end was lost" } else { "" };
     let detail = format!("check character {found:?}, expected {expected:?}{lost_space}");
     parsed.findings.push(Finding::new(FindingCode::BadCheckCharacters, range.start, range.end).with_detail(detail));
+}
+
+/// Names the first character of `symbol` that the standard doesn't have, unless an error in it is named already: without
+/// a sum no check character can fit.
+fn name_foreign(parsed: &mut Parsed, symbol: &str, range: &Range<usize>) {
+    let named = |f: &Finding| f.severity == FindingSeverity::Error && f.start < range.end && range.start < f.end;
+    let foreign = symbol.find(|c| !ALPHABET.contains(c)).filter(|_| !parsed.findings.iter().any(named));
+    let finding =
+        foreign.map(|offset| Finding::new(FindingCode::BadCharacter, range.start + offset, range.start + offset + 1));
+    parsed.findings.extend(finding.map(|it| it.with_detail("the standard does not have this character")));
 }
 
 /// Takes `+`, labeler, product number and unit of measure.
