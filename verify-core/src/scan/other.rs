@@ -116,12 +116,13 @@ fn element(ai: &str, value: impl Into<String>, start: usize, end: usize) -> Opti
     Some(Element { ai: Identifier::parse(ai)?, value: value.into(), start, end })
 }
 
-/// Names every element of `ai` whose value differs from the first one's.
+/// Names every element of `ai` whose value differs from the first one's, once.
 fn mark_contradictions(parsed: &mut Parsed, ai: &str) {
     let mut carriers = parsed.elements.iter().filter(|e| e.ai == ai);
     let Some(first) = carriers.next() else { return };
     let differing = carriers.filter(|e| e.value != first.value);
-    let findings: Vec<_> = differing.map(|e| Finding::new(FindingCode::Contradiction, e.start, e.end)).collect();
+    let named = differing.map(|e| Finding::new(FindingCode::Contradiction, e.start, e.end));
+    let findings: Vec<_> = named.filter(|finding| !parsed.findings.contains(finding)).collect();
     parsed.findings.extend(findings);
 }
 

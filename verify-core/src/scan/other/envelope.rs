@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::super::findings::{Finding, FindingCode};
 use super::super::gs1;
-use super::{Element, Parsed, Reading, differ, either, ifa, mark_differing, sound};
+use super::{Element, Parsed, Reading, differ, either, ifa, mark_contradictions, mark_differing, sound};
 use crate::ids::{Gtin, Lot, Serial};
 use crate::time::PrintedDate;
 
@@ -18,6 +18,9 @@ pub const HEADER: &str = "[)>";
 pub const RS: u8 = 0x1e;
 /// End of transmission: ends the message.
 pub const EOT: u8 = 0x04;
+
+/// Identifiers of both formats whose elements must all say the same, in whichever format of a message they stand.
+const SINGLE: [&str; 9] = ["01", "10", "17", "21", "9N", "1T", "D", "S", "16D"];
 
 /// Reads a message, or the data of a format 06 that lost everything around it.
 pub fn parse(text: &str) -> Parsed {
@@ -176,6 +179,9 @@ impl Reader<'_> {
     }
 
     fn finish(mut self) -> Parsed {
+        for ai in SINGLE {
+            mark_contradictions(&mut self.parsed, ai);
+        }
         for (gs1, ifa) in [("01", "8P"), ("21", "S"), ("10", "1T"), ("17", "D")] {
             mark_differing(&mut self.parsed, gs1, ifa);
         }
@@ -256,6 +262,21 @@ mod tests {
         let parsed = parse(text);
         assert!(parsed.findings.iter().all(|f| f.code == FindingCode::Envelope), "{parsed:?}");
         assert_eq!(reading(&parsed).gtin.unwrap().as_str(), "00300010123455");
+    }
+
+    #[test]
+    fn formats_of_a_message_must_agree() {
+        for (one, other, at) in [("06\u{1d}1TA", "06\u{1d}1TB", 14..17), ("05\u{1d}10A", "05\u{1d}10B", 14..17)] {
+            let parsed = parse(&format!("[)>\u{1e}{one}\u{1e}{other}\u{1e}\u{4}"));
+            let contradictions: Vec<_> = parsed
+                .findings
+                .iter()
+                .filter(|f| f.code == FindingCode::Contradiction)
+                .map(|f| f.start..f.end)
+                .collect();
+            assert_eq!(contradictions, [at], "{one:?} {other:?}");
+            assert_eq!(reading(&parsed).lot, None);
+        }
     }
 
     #[test]
