@@ -1,0 +1,38 @@
+//! Every file of the fuzzers' corpora (`tests/fuzz/corpus`) against the properties that the fuzzers check.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[path = "../../tests/fuzz/src/properties.rs"]
+mod properties;
+
+/// The names of what lies in `folder`, in order.
+fn names(folder: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    entries
+        .map(|entry| entry.expect("an entry of a folder just opened").file_name().to_string_lossy().into_owned())
+        .collect()
+}
+
+fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fuzz/corpus")
+}
+
+#[test]
+fn every_target_has_a_corpus() {
+    let targets: BTreeSet<_> = properties::TARGETS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(names(&corpus()), targets);
+}
+
+#[test]
+fn the_corpora_hold() {
+    for (target, property) in properties::TARGETS {
+        let folder = corpus().join(target);
+        for name in names(&folder) {
+            let data = fs::read(folder.join(&name)).unwrap_or_else(|error| panic!("{target}/{name}: {error}"));
+            let held = std::panic::catch_unwind(|| property(&data));
+            assert!(held.is_ok(), "{target}/{name}: {}", data.escape_ascii());
+        }
+    }
+}
