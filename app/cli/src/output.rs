@@ -17,7 +17,9 @@ pub enum Done {
 
 /// Prints a value as one line of JSON. A reader that went away ends the program quietly, as pipes do.
 pub fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
-    print_line(&serde_json::to_string(value)?)
+    let json = serde_json::to_string(value)?;
+    let escape = |c: char| if c.is_control() { format!("\\u{:04x}", c as u32) } else { c.to_string() };
+    print_line(&json.chars().map(escape).collect::<String>())
 }
 
 /// Prints one line; see [`print_json`]. Control characters are spelled out: no name and no recall's text may paint over

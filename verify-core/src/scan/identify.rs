@@ -53,17 +53,22 @@ pub fn identify(scan: &Scan) -> Identification {
     }
 }
 
+/// Longest text that is looked into: more than any symbol holds.
+const LONGEST: usize = 8 * 1024;
 /// What scanners send behind a code.
 const TERMINATORS: [char; 3] = ['\r', '\n', '\t'];
 
 /// Whether something speaks against the text as it stands, so that it may have been meant otherwise.
 fn needs_repair(literal: &Understood) -> bool {
     match literal.form {
-        // A person reads these by eye; a web address is no pack.
-        Form::Bracketed | Form::BareGtin | Form::Uri => false,
-        Form::ElementString | Form::DigitalLink | Form::Envelope | Form::Hibc | Form::Isbt128 | Form::Unknown => {
-            !literal.parsed.is_clean()
-        }
+        Form::BareGtin | Form::Uri => false,
+        Form::Bracketed
+        | Form::ElementString
+        | Form::DigitalLink
+        | Form::Envelope
+        | Form::Hibc
+        | Form::Isbt128
+        | Form::Unknown => !literal.parsed.is_clean(),
         // A printer that leaves FNC1 out makes a plain symbol of a pack's code.
         Form::PlainText => true,
     }
@@ -79,6 +84,11 @@ pub(super) fn split_prefix(text: &str) -> (&str, &str) {
 
 /// What the standards make of `text`, which stood behind `symbology`.
 pub(super) fn understand(text: &str, symbology: Option<Symbology>) -> Understood {
+    if text.len() > LONGEST {
+        let detail = format!("{} bytes, and no symbol holds more than {LONGEST}", text.len());
+        let finding = Finding::new(FindingCode::NotUnderstood, 0, text.len()).with_detail(detail);
+        return Understood { form: Form::Unknown, parsed: Parsed { elements: Vec::new(), findings: vec![finding] } };
+    }
     if let Some((symbology, mut parsed)) = symbology.and_then(|it| Some((it, gs1::carrier(it, text)?))) {
         let form = if symbology.is_ean_upc() { Form::BareGtin } else { Form::ElementString };
         parsed.findings.extend(gs1::associations(&parsed.elements));
@@ -123,7 +133,7 @@ fn form_of(text: &str, symbology: Option<Symbology>) -> Form {
     if text.starts_with('(') {
         return Form::Bracketed;
     }
-    let retail = matches!(text.len(), 8 | 12 | 13 | 14) && Gtin::parse(text).is_ok();
+    let retail = is_retail(text);
     match symbology {
         Some(symbology) if symbology.is_plain() => Form::PlainText,
         Some(_) => Form::Unknown,
@@ -133,11 +143,26 @@ fn form_of(text: &str, symbology: Option<Symbology>) -> Form {
     }
 }
 
-/// Digits whose length and check digit have been looked at.
+/// Whether digits alone are a retail code: of one of its lengths, and either its check digit fits or what they say as an
+/// element string is nothing that stands alone on a pack.
+fn is_retail(text: &str) -> bool {
+    if !matches!(text.len(), 8 | 12 | 13 | 14) || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let alone = |ai: &str| text.starts_with(ai) && gs1::element_string(text).is_clean();
+    // One digit short or long, these are a part of a pack's code.
+    let begun = ["01", "17", "21", "10"].iter().any(|ai| text.starts_with(ai)) && text.len() == 14;
+    Gtin::parse(text).is_ok()
+        || !begun && !["10", "11", "13", "15", "17", "21", "22", "30", "37", "71"].into_iter().any(alone)
+}
+
+/// Digits as a GTIN.
 fn bare_gtin(text: &str) -> Parsed {
     let ai = Identifier::parse("01").expect("two digits");
     let element = Element { ai, value: format!("{text:0>14}"), start: 0, end: text.len() };
-    Parsed { elements: vec![element], findings: Vec::new() }
+    let wrong = Gtin::parse(text).is_err();
+    let finding = Finding::new(FindingCode::BadCheckDigit, text.len().saturating_sub(1), text.len());
+    Parsed { elements: vec![element], findings: wrong.then_some(finding).into_iter().collect() }
 }
 
 /// What a code says of the pack. An element with an error of its own says nothing, nor does one that is contradicted;

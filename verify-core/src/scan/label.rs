@@ -4,7 +4,9 @@
 //! shops and customers. No code is thrown away: each is used, or left out for a reason that is told.
 
 use super::other::hibc;
-use super::{Element, Finding, Form, Identification, Parsed, Reading, Scan, gs1, identify};
+use super::{
+    Element, Finding, FindingCode, FindingSeverity, Form, Identification, Parsed, Reading, Scan, gs1, identify,
+};
 
 /// Codes of one label that are looked at; a label has no more.
 const CODES: usize = 32;
@@ -93,7 +95,13 @@ pub fn identify_label(scans: &[Scan]) -> Label {
         .flat_map(|(it, _)| it.elements.clone())
         .collect();
     let missing = missing(&reading);
-    Label { codes: identified.into_iter().zip(uses).collect(), reading, missing, findings: gs1::associations(&used) }
+    let mut findings = gs1::associations(&used);
+    // Two packs in view, or two labels on one: whoever scans has to know.
+    let others = uses.iter().zip(&readings).any(|(used, own)| *used == Use::OtherProduct && !agrees(own, &reading));
+    if others {
+        findings.push(Finding::new(FindingCode::Contradiction, 0, 0).with_detail("the codes name different packs"));
+    }
+    Label { codes: identified.into_iter().zip(uses).collect(), reading, missing, findings }
 }
 
 impl Identification {
@@ -121,7 +129,9 @@ fn use_of(it: &Identification, own: &Reading, lead: Option<usize>, all: &[Identi
     }
     if parts(own) == 0 {
         // Elements that the standard knows and that say nothing of a pack: coupons, prices, company-internal ones.
-        return if it.elements.is_empty() || !it.is_valid() { Use::NotUnderstood } else { Use::Marketing };
+        let of_others = |f: &Finding| matches!(f.code, FindingCode::RequiredMissing | FindingCode::ExcludedPair);
+        let sound = it.findings.iter().all(|f| f.severity != FindingSeverity::Error || of_others(f));
+        return if it.elements.is_empty() || !sound { Use::NotUnderstood } else { Use::Marketing };
     }
     if names_product(own) {
         let same = own.gtin == so_far.gtin && own.product == so_far.product;

@@ -67,7 +67,7 @@ impl LetterCase {
 /// What a scanner does to the codes that it reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScannerProfile {
-    /// What arrives in front of the data, such as `]d2`; empty if nothing does.
+    /// What arrives in front of symbology identifier and data; empty if nothing does.
     pub front: String,
     /// What arrives behind the data, line ends aside.
     pub behind: String,
@@ -117,7 +117,7 @@ impl ScannerProfile {
             && self.letter_case == LetterCase::Kept
             && self.characters.is_empty()
             && self.confused.is_empty()
-            && (self.front.is_empty() || Symbology::parse(&self.front).is_some())
+            && self.front.is_empty()
             && self.behind.is_empty()
     }
 
@@ -129,30 +129,27 @@ impl ScannerProfile {
     /// The scan as the scanner read it, as far as it can be told: `bytes` put right, what arrived kept in `arrived`.
     /// Unchanged if the profile changes nothing, or if the text does not look as this scanner sends it.
     pub fn put_right(&self, scan: Scan) -> Scan {
-        let whole = scan.symbology.map_or_else(String::new, |it| it.as_str().to_owned());
         let Ok(text) = std::str::from_utf8(&scan.bytes) else { return scan };
-        let Some(right) = self.undo(&format!("{whole}{text}")).filter(|right| right != text) else { return scan };
-        let arrived = Some(format!("{whole}{text}").into_bytes());
+        let whole = format!("{}{text}", scan.symbology.as_ref().map_or("", Symbology::as_str));
+        let ended = whole.trim_end_matches(['\r', '\n', '\t']);
+        let Some(right) = self.undo(ended).filter(|right| right != ended) else { return scan };
+        let arrived = Some(whole.into_bytes());
         Scan { arrived, ..Scan { at: scan.at, place: scan.place, ..Scan::from_text(&right, None, scan.entry) } }
     }
 
     fn undo(&self, text: &str) -> Option<String> {
-        let ended = text.trim_end_matches(['\r', '\n', '\t']);
-        let data = ended.strip_prefix(self.front.as_str())?.strip_suffix(self.behind.as_str())?;
+        let data = text.strip_prefix(self.front.as_str())?.strip_suffix(self.behind.as_str())?;
         // A separator that arrives as itself comes from another scanner.
         if self.separator != Separator::Kept && data.contains(char::from(GS)) {
             return None;
         }
         let back = |part: &str| part.chars().map(|c| self.characters.get(&c).copied().unwrap_or(c)).collect::<String>();
-        let right = match &self.separator {
+        Some(match &self.separator {
             Separator::Replaced(by) if !self.confused.contains(&char::from(GS)) => {
                 data.split(by.as_str()).map(back).collect::<Vec<_>>().join("\u{1d}")
             }
             Separator::Replaced(_) | Separator::Kept | Separator::Lost => back(data),
-        };
-        let front = back(&self.front);
-        let front = if Symbology::parse(&front).is_some_and(|it| it.is_gs1()) { front } else { String::new() };
-        Some(format!("{front}{right}"))
+        })
     }
 
     /// What the scanner does, a sentence each, with what to do about it; empty if everything arrives as it is.
@@ -197,7 +194,7 @@ impl ScannerProfile {
         if !confused.is_empty() {
             words.push(format!("makes these look like others, which cannot be put back: {confused}"));
         }
-        if Symbology::parse(&self.front).is_none() && !self.front.is_empty() {
+        if !self.front.is_empty() {
             words.push(format!("sends \"{}\" in front of the data", self.front.escape_debug()));
         }
         if !self.behind.is_empty() {
@@ -261,7 +258,22 @@ impl Alignment {
         (changed, self.front.len() + self.behind.len())
     }
 
-    fn profile(self) -> ScannerProfile {
+    /// Whether the last three characters in front are the symbology identifier of the sheet's code, typed like the rest.
+    fn takes_identifier(&mut self) {
+        let front: Vec<char> = self.front.chars().collect();
+        let Some(at) = front.len().checked_sub(3) else { return };
+        let [bracket, letter, digit] = front[at..] else { return };
+        let is = |was: char, arrived: char| self.became.get(&was) == Some(&arrived);
+        let known = [('d', '2'), ('Q', '3')].into_iter().any(|(l, d)| is(l, letter) && is(d, digit));
+        let free = bracket == ']' || self.became.values().all(|taken| *taken != bracket);
+        if known && free {
+            self.became.insert(']', bracket);
+            self.front = front[..at].iter().collect();
+        }
+    }
+
+    fn profile(mut self) -> ScannerProfile {
+        self.takes_identifier();
         let separator = match self.separator.as_str() {
             "\u{1d}" => Separator::Kept,
             "" => Separator::Lost,
@@ -316,7 +328,7 @@ mod tests {
         assert!(said.len() == words.len() && said.iter().zip(words).all(|(a, b)| a.contains(b)), "{said:?}");
         let scan = Scan::from_text(&work(PACK), None, EntryMode::Wedge);
         let put_right = profile.put_right(scan);
-        assert_eq!(String::from_utf8_lossy(&put_right.bytes), right);
+        assert_eq!(String::from_utf8_lossy(&put_right.bytes).trim_end(), right);
         if let Some(arrived) = put_right.arrived {
             assert_eq!(String::from_utf8_lossy(&arrived).trim_end(), work(PACK).trim_end());
         }
@@ -342,6 +354,10 @@ mod tests {
         check(|text| text.replace('\u{1d}', "<F8>"), &["by \"<F8>\""], PACK);
         check(swapped, &["Caps Lock"], PACK);
         check(|text| swapped(&format!("]d2{text}")), &["Caps Lock"], PACK);
+        // The test code came as GS1 DataMatrix; what is learned holds for every symbol.
+        let profile = ScannerProfile::learn(&swapped(&format!("X]d2{TEST_CODE}"))).unwrap();
+        let ean = profile.put_right(Scan::from_text("x]e09521141123454", None, EntryMode::Wedge));
+        assert_eq!((ean.symbology.map(|it| it.is_ean_upc()), ean.bytes.len()), (Some(true), 13));
         let german = |text: &str| {
             text.chars()
                 .map(|c| match c {

@@ -20,7 +20,8 @@ impl Identification {
             EntryMode::Wedge | EntryMode::Manual => true,
             EntryMode::Camera | EntryMode::Image => false,
         };
-        if !typed || self.form != Form::ElementString || self.readings.len() > 1 || !self.is_valid() {
+        let of_elements = matches!(self.form, Form::ElementString | Form::Bracketed);
+        if !typed || !of_elements || self.readings.len() > 1 || !self.is_valid() {
             return Vec::new();
         }
         let text = gs1::render(&self.elements);
@@ -38,11 +39,11 @@ impl Identification {
         if let Some(other) = other_case(&text, self.symbology) {
             found.add(&other, FindingCode::CapsLock);
         }
-        // The bracket of a symbology identifier stands on another key in every layout.
-        if self.symbology.is_none() {
-            for (other, _) in repair::other_layouts(&text) {
-                found.add(&other, FindingCode::KeyboardLayout);
-            }
+        for (other, _) in repair::other_layouts(&text) {
+            found.add(&other, FindingCode::KeyboardLayout);
+        }
+        if self.entry == EntryMode::Wedge {
+            found.look_alikes();
         }
         found.readings
     }
@@ -79,16 +80,16 @@ impl Found<'_> {
             for other in repair::with_separators(text) {
                 self.add(&other, FindingCode::SeparatorReplaced);
             }
-            for cut in repair::cuts(text).into_iter().take(CUTS) {
-                self.add(&cut, FindingCode::SeparatorLost);
-            }
+        }
+        for cut in repair::cuts(text).into_iter().take(CUTS) {
+            self.add(&cut, FindingCode::SeparatorLost);
         }
     }
 
-    /// A last value that may have swallowed a retail code.
+    /// A last value that may have swallowed another code.
     fn appended(&mut self, text: &str) {
-        for shorter in repair::without_appended(text) {
-            self.add(&shorter, FindingCode::CodeAppended);
+        for (shorter, code) in repair::without_tail(text) {
+            self.add(&shorter, code);
         }
     }
 
@@ -120,8 +121,14 @@ fn other_case(text: &str, symbology: Option<Symbology>) -> Option<String> {
     }
 }
 
-/// The text with each letter or digit exchanged for the one that looks like it, one at a time.
+/// The text with letters and digits exchanged for those that look like them: all letters, then one at a time.
 fn look_alikes(text: &str) -> Vec<String> {
+    let digit = |c: char| match c {
+        'O' | 'o' => '0',
+        'I' | 'l' => '1',
+        other => other,
+    };
+    let all: String = text.chars().map(digit).collect();
     let alike = |c: char| match c {
         'O' | 'o' => Some('0'),
         '0' => Some('O'),
@@ -134,5 +141,5 @@ fn look_alikes(text: &str) -> Vec<String> {
         other.replace_range(at..at + c.len_utf8(), alike(c)?.encode_utf8(&mut [0; 4]));
         Some(other)
     };
-    text.char_indices().filter_map(exchange).collect()
+    std::iter::once(all).filter(|it| it != text).chain(text.char_indices().filter_map(exchange)).collect()
 }

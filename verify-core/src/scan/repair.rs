@@ -73,10 +73,11 @@ pub(super) fn cuts(text: &str) -> Vec<String> {
     segments::cuts(text).into_iter().map(|cut| cut.text).collect()
 }
 
-/// What remains of a text in front of an EAN, UPC or ITF code at its end.
-pub(super) fn without_appended(text: &str) -> Vec<String> {
-    let shorter = shape::without_appended(&Candidate::literal(text.to_owned()));
-    shorter.into_iter().map(|it| it.text).collect()
+/// What remains of a text in front of another code, or the beginning of a second read, at its end.
+pub(super) fn without_tail(text: &str) -> Vec<(String, FindingCode)> {
+    let whole = Candidate::literal(text.to_owned());
+    let shorter = [shape::without_appended(&whole), shape::without_pzn(&whole), shape::begun_once(&whole)].concat();
+    shorter.into_iter().map(|it| (it.text, it.repairs[0].0)).collect()
 }
 
 /// A text without what may be the rest of a symbology identifier.
@@ -97,6 +98,16 @@ pub(super) fn other_layouts(text: &str) -> Vec<(String, String)> {
     keyboard::PAIRS.into_iter().filter_map(meant).filter(|(meant, _)| meant != text).collect()
 }
 
+/// A text as it was meant where Caps Lock shifts every key, as on German and French keyboards.
+fn shift_locked(text: &str) -> Vec<(String, String)> {
+    let layouts = [keyboard::Layout::German, keyboard::Layout::French];
+    let meant = |layout: keyboard::Layout| {
+        let detail = format!("Caps Lock on a keyboard that is {}", layout.name());
+        Some((keyboard::unlocked(text, layout)?, detail))
+    };
+    layouts.into_iter().filter_map(meant).collect()
+}
+
 fn layout_words(scanner: keyboard::Layout, device: keyboard::Layout) -> String {
     format!("the scanner types for {}, the device reads {}", scanner.name(), device.name())
 }
@@ -109,15 +120,17 @@ struct Search {
 impl Search {
     fn run(&mut self, literal: Candidate) {
         // From outside in: what was added to the bytes, what changed every character, what became of the separators.
-        let mut plain = shape::first_line(&literal);
+        let mut plain = vec![literal.clone()];
+        plain.extend(shape::first_line(&literal));
         plain.extend(shape::without_strays(&literal));
-        if plain.is_empty() {
-            plain.push(literal);
-        }
-        let retyped = each(&plain, |it| {
+        let mut retyped = each(&plain, |it| {
             let again = |(text, detail)| it.changed(text, FindingCode::KeyboardLayout, 4, detail);
-            other_layouts(&it.text).into_iter().map(again).collect()
+            let locked = |(text, detail)| it.changed(text, FindingCode::CapsLock, 5, detail);
+            let layouts = other_layouts(&it.text).into_iter().map(again);
+            layouts.chain(shift_locked(&it.text).into_iter().map(locked)).collect()
         });
+        extend(&mut retyped, shape::without_prefix);
+        extend(&mut plain, shape::without_print_spaces);
         extend(&mut plain, shape::with_case);
         extend(&mut plain, shape::without_prefix);
         extend(&mut plain, |it| shape::once(it).into_iter().collect());
@@ -142,7 +155,7 @@ impl Search {
     /// What changes the shape of the whole is looked for where nothing simpler explains the text.
     fn reshape(&mut self, texts: &[Candidate]) {
         for text in texts {
-            for shorter in shape::without_appended(text) {
+            for shorter in [shape::without_appended(text), shape::without_pzn(text), shape::begun_once(text)].concat() {
                 self.read(shorter);
             }
             for of_one_size in shape::with_digits(text) {
@@ -180,7 +193,10 @@ impl Search {
         let once_each = |parsed: &Parsed| {
             parsed.elements.iter().enumerate().all(|(i, e)| parsed.elements[..i].iter().all(|before| before.ai != e.ai))
         };
-        if let Some(reading) = pack_of(&understood).filter(|_| once_each(&understood.parsed)) {
+        // One character of 43 checks a HIBC code: too little to guess a letter by.
+        let guessed =
+            understood.form == Form::Hibc && candidate.repairs.iter().any(|(code, _)| *code == FindingCode::LookAlike);
+        if let Some(reading) = pack_of(&understood).filter(|_| !guessed && once_each(&understood.parsed)) {
             self.accepted.push((candidate, reading));
         }
     }
@@ -215,8 +231,10 @@ fn extend(texts: &mut Vec<Candidate>, step: impl Fn(&Candidate) -> Vec<Candidate
 /// The reading of a text that is a pack's code without an error.
 fn pack_of(understood: &Understood) -> Option<Reading> {
     let form = match understood.form {
-        Form::ElementString | Form::DigitalLink | Form::Envelope | Form::Hibc | Form::Isbt128 => understood.form,
-        Form::Bracketed | Form::BareGtin | Form::Uri | Form::PlainText | Form::Unknown => return None,
+        Form::ElementString | Form::Bracketed | Form::DigitalLink | Form::Envelope | Form::Hibc | Form::Isbt128 => {
+            understood.form
+        }
+        Form::BareGtin | Form::Uri | Form::PlainText | Form::Unknown => return None,
     };
     // What another element would need says nothing against a text that reads as a pack's code.
     if !understood.parsed.is_clean() {

@@ -110,7 +110,9 @@ impl<'q> Case<'q> {
     fn mismatch(&mut self, code: ReasonCode, detail: String) {
         let pack = &self.pack;
         let read_before = self.question.earlier.iter().any(|read| read.pack == *pack && read.reasons.contains(&code));
-        let decision = if read_before { Decision::Stop } else { Decision::Check };
+        // What did not arrive whole may differ for that reason alone.
+        let whole = !self.reasons.iter().any(|(_, reason)| reason.code == ReasonCode::Incomplete);
+        let decision = if read_before && whole { Decision::Stop } else { Decision::Check };
         self.reason_as(Standing { decision, kind: Kind::Mismatch }, code, detail);
     }
 

@@ -69,6 +69,18 @@ pub(super) fn meant(typed: &str, scanner: Layout, device: Layout) -> Option<Stri
     typed.chars().map(back).collect()
 }
 
+/// What was meant on a keyboard of `layout` whose Caps Lock shifts every key.
+pub(super) fn unlocked(typed: &str, layout: Layout) -> Option<String> {
+    let back = |c: char| {
+        if same_everywhere(c) {
+            return Some(c);
+        }
+        let (key, shift) = layout.key_of(c)?;
+        layout.char_of((key, 1 - shift))
+    };
+    typed.chars().map(back).collect()
+}
+
 fn same_everywhere(c: char) -> bool {
     c == ' ' || c.is_ascii_control()
 }

@@ -3,8 +3,10 @@
 use crate::scan::gs1::{self, GS};
 
 /// Elements that pack codes carry beside the four that every one has.
-const OTHERS: [&str; 17] =
-    ["11", "13", "15", "16", "240", "241", "250", "30", "37", "710", "711", "712", "713", "714", "715", "716", "717"];
+const OTHERS: [&str; 18] = [
+    "11", "13", "15", "16", "240", "241", "250", "30", "37", "710", "711", "712", "713", "714", "715", "716", "717",
+    "91",
+];
 /// Steps that one search may take; far more than any pack code needs.
 const STEPS: usize = 3_000;
 /// Ways that are kept.

@@ -20,6 +20,18 @@ const WRITTEN: &[(&str, FindingCode)] = &[
     ("^]", FindingCode::SeparatorReplaced),
     ("F8", FindingCode::SeparatorReplaced),
     ("ALT029", FindingCode::SeparatorReplaced),
+    ("Ctrl+]", FindingCode::SeparatorReplaced),
+    ("FNC1", FindingCode::SeparatorReplaced),
+    ("&#029;", FindingCode::SeparatorReplaced),
+    ("=1D", FindingCode::SeparatorReplaced),
+    ("~029", FindingCode::SeparatorReplaced),
+    ("~1", FindingCode::SeparatorReplaced),
+    ("0029", FindingCode::SeparatorReplaced),
+    ("\\F", FindingCode::SeparatorReplaced),
+    ("  ", FindingCode::SeparatorReplaced),
+    ("\\ufffd", FindingCode::EncodingDamaged),
+    // U+2194, which old code pages show for GS, as Windows-1252.
+    ("â†”", FindingCode::EncodingDamaged),
     // U+241D and U+FFFD as bytes that were read as Latin-1 or Windows-1252, U+001D with the eighth bit set.
     ("â\u{90}\u{9d}", FindingCode::EncodingDamaged),
     ("ï¿½", FindingCode::EncodingDamaged),
@@ -30,24 +42,26 @@ const WRITTEN: &[(&str, FindingCode)] = &[
 ];
 
 /// Longest name of a key between brackets that is looked for: `<Ctrl+]>`, `{GS}`.
-const NAME: usize = 12;
+const NAME: usize = 20;
 /// How many different replacements of one text are tried.
 const TRIED: usize = 12;
 
 /// The text with each thing that may stand for a separator put back, one at a time.
 pub(super) fn put_back(from: &Candidate) -> Vec<Candidate> {
     let separator = char::from(GS).to_string();
+    let (prefix, data) = crate::scan::identify::split_prefix(&from.text);
     let put = |token: &str, code: FindingCode| {
         let shown = token.escape_debug();
         // Serials and lots hold these, so a separator lost beside one is likelier.
         let in_values = matches!(token, "-" | "." | "/") || token.bytes().all(|b| b.is_ascii_alphanumeric());
         let cost = if in_values { 6 } else { 2 };
-        from.changed(from.text.replace(token, &separator), code, cost, format!("separators arrived as \"{shown}\""))
+        let text = format!("{prefix}{}", data.replace(token, &separator));
+        from.changed(text, code, cost, format!("separators arrived as \"{shown}\""))
     };
     let mut tokens: Vec<(&str, FindingCode)> =
-        WRITTEN.iter().copied().filter(|(token, _)| from.text.contains(token)).collect();
-    tokens.extend(names(&from.text).into_iter().map(|name| (name, FindingCode::SeparatorReplaced)));
-    tokens.extend(single(&from.text));
+        WRITTEN.iter().copied().filter(|(token, _)| data.contains(token)).collect();
+    tokens.extend(names(data).into_iter().map(|name| (name, FindingCode::SeparatorReplaced)));
+    tokens.extend(single(data));
     tokens.into_iter().take(TRIED).map(|(token, code)| put(token, code)).collect()
 }
 

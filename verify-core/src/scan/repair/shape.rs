@@ -2,6 +2,7 @@
 //! letters for digits, a missing end.
 
 use super::{Candidate, FindingCode};
+use crate::ids::Pzn;
 use crate::scan::gs1::{self, GS};
 use crate::scan::{FindingSeverity, Parsed, Symbology};
 
@@ -29,21 +30,35 @@ pub(super) fn without_strays(from: &Candidate) -> Vec<Candidate> {
         (c.is_control() && c != char::from(GS) && !FRAME.contains(&c))
             || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}')
     };
-    let kept = |drop: &dyn Fn(char) -> bool| from.text.chars().filter(|c| !drop(*c)).collect::<String>();
+    // A byte order mark that was read as Latin-1.
+    let marked = from.text.strip_prefix("ï»¿").unwrap_or(&from.text);
+    let kept = |drop: &dyn Fn(char) -> bool| marked.chars().filter(|c| !drop(*c)).collect::<String>();
+    let (prefix, data) = crate::scan::identify::split_prefix(marked);
     let mut all = Vec::new();
-    let detail = "characters that nobody sees were added";
+    let detail = "characters were added that belong to no code";
     for text in [
         kept(&stray),
         kept(&|c| stray(c) || FRAME.contains(&c)),
         kept(&|c| stray(c) || c == '\u{fffd}'),
         // Scanners that send GS1's FNC1 in front of the data as well.
         kept(&stray).trim_matches(char::from(GS)).to_owned(),
+        format!("{prefix}{}", data.trim_matches([' ', char::from(GS)])),
     ] {
         if text != from.text && !all.iter().any(|it: &Candidate| it.text == text) {
             all.push(from.changed(text, FindingCode::EncodingDamaged, 2, detail.to_owned()));
         }
     }
     all
+}
+
+/// Text in brackets without the spaces with which labels print it.
+pub(super) fn without_print_spaces(from: &Candidate) -> Vec<Candidate> {
+    let text = from.text.trim();
+    if !text.starts_with('(') || !from.text.contains(' ') {
+        return Vec::new();
+    }
+    let joined = text.split(" (").map(str::trim).collect::<Vec<_>>().join("(").replace(") ", ")");
+    vec![from.changed(joined, FindingCode::EncodingDamaged, 1, "spaces stand between the elements".to_owned())]
 }
 
 /// With what may be the rest of a symbology identifier taken off.
@@ -64,17 +79,34 @@ pub(super) fn without_prefix(from: &Candidate) -> Vec<Candidate> {
             take(rest, 4, format!("{whole} does not promise GS1 data"));
         }
     }
+    if let Some((_, rest)) = text.split_at_checked(3).filter(|(front, rest)| PREFIXES.contains(front) && is_web(rest)) {
+        take(rest, 1, "a web address stands in no symbol of element strings".to_owned());
+    }
     for prefix in PREFIXES {
         let (a, b) = (&prefix[..1], &prefix[1..2]);
         let c = &prefix[2..];
         for part in [format!("{b}{c}"), format!("{a}{c}"), format!("{a}{b}"), a.to_owned(), c.to_owned(), b.to_owned()]
         {
-            if let Some(rest) = text.strip_prefix(&part) {
-                take(rest, 3, format!("only \"{part}\" of a symbology identifier arrived"));
+            if let Some((front, rest)) = text.split_at_checked(part.len())
+                && front.eq_ignore_ascii_case(&part)
+            {
+                take(rest, 3, format!("only \"{front}\" of a symbology identifier arrived"));
             }
+        }
+        // Another character for the bracket: it needs a third key level on many keyboards.
+        let mut chars = text.chars();
+        if let Some(first) = chars.next()
+            && let Some(rest) = chars.as_str().strip_prefix(&prefix[1..])
+            && !first.is_ascii_alphanumeric() | first.is_ascii_digit()
+        {
+            take(rest, 3, format!("the symbology identifier begins with \"{}\"", first.escape_debug()));
         }
     }
     all
+}
+
+fn is_web(text: &str) -> bool {
+    text.get(..4).is_some_and(|front| front.eq_ignore_ascii_case("http"))
 }
 
 /// With the case of its letters changed back: all of them, or those of the symbology identifier alone.
@@ -94,6 +126,10 @@ pub(super) fn with_case(from: &Candidate) -> Vec<Candidate> {
             |small: bool| rest.chars().any(|c| if small { c.is_ascii_lowercase() } else { c.is_ascii_uppercase() });
         has(true) && has(false)
     };
+    // The path of a web address has its own case, and nobody knows it.
+    if is_web(rest) || is_web(text) {
+        return all;
+    }
     if let Some(front) = text.get(..3).filter(|front| front.starts_with(']')) {
         for prefix in PREFIXES.into_iter().filter(|prefix| prefix.eq_ignore_ascii_case(front) && *prefix != front) {
             // Capitals behind a prefix in capitals: all were made capitals. Mixed letters: Caps Lock turned them round.
@@ -157,6 +193,28 @@ pub(super) fn without_appended(from: &Candidate) -> Vec<Candidate> {
         all.push(from.changed(rest.to_owned(), FindingCode::CodeAppended, cost, format!("{code} stands behind it")));
     }
     all
+}
+
+/// Without a German PZN of Code 39 at its end: a hyphen and 8 digits.
+pub(super) fn without_pzn(from: &Candidate) -> Vec<Candidate> {
+    let text = from.text.as_str();
+    let pzn = text.len().checked_sub(9).and_then(|at| text.split_at_checked(at));
+    let Some((rest, code)) = pzn.filter(|(_, code)| code.strip_prefix('-').is_some_and(|it| Pzn::parse(it).is_ok()))
+    else {
+        return Vec::new();
+    };
+    let rest = rest.strip_suffix("]A0").unwrap_or(rest);
+    vec![from.changed(rest.to_owned(), FindingCode::CodeAppended, 2, format!("the PZN {code} stands behind it"))]
+}
+
+/// Without the beginning of a second read at its end: at least 6 characters, the same as the text's own.
+pub(super) fn begun_once(from: &Candidate) -> Vec<Candidate> {
+    let (prefix, data) = crate::scan::identify::split_prefix(&from.text);
+    let bytes = data.as_bytes();
+    let again = (6..=bytes.len() / 2).rev().find(|length| bytes.ends_with(&bytes[..*length]));
+    let Some(first) = again.and_then(|length| data.get(..data.len() - length)) else { return Vec::new() };
+    let first = first.strip_suffix(prefix).unwrap_or(first).trim_end_matches(['\r', '\n', '\t', ' ', char::from(GS)]);
+    vec![from.changed(format!("{prefix}{first}"), FindingCode::ReadTwice, 3, "a second read has begun".to_owned())]
 }
 
 /// With letters read as the digits that they look like: one, then two, then three at a time.

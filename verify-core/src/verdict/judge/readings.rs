@@ -77,7 +77,7 @@ fn is_of_one_case(lot: &str, serial: &str) -> bool {
     has(u8::is_ascii_uppercase) != has(u8::is_ascii_lowercase)
 }
 
-/// The serial in every case of its letters; nothing for more than 10 letters, as looking for all of these would take too
+/// The serial in every case of its letters; nothing for more than 12 letters, as looking for all of these would take too
 /// long and find something by chance.
 fn cases_of(serial: &Serial) -> Vec<Serial> {
     let places: Vec<usize> =
@@ -96,8 +96,8 @@ fn cases_of(serial: &Serial) -> Vec<Serial> {
     (0..1_u32 << places.len()).filter_map(cased).collect()
 }
 
-/// Letters of a serial whose case is looked for: 1,024 serials.
-const LETTERS: usize = 10;
+/// Letters of a serial whose case is looked for: 4,096 serials.
+const LETTERS: usize = 12;
 
 /// The verdict on a text with a fault that was named: that the read is at fault, and what stops the pack even so.
 pub(super) fn faulty<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'_, O>>) -> Option<Verdict> {
