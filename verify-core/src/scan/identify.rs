@@ -150,8 +150,8 @@ fn is_retail(text: &str) -> bool {
         return false;
     }
     let alone = |ai: &str| text.starts_with(ai) && gs1::element_string(text).is_clean();
-    // One digit short or long, these are a part of a pack's code.
-    let begun = ["01", "17", "21", "10"].iter().any(|ai| text.starts_with(ai)) && text.len() == 14;
+    // A pack's code that was cut.
+    let begun = text.starts_with("01") || ["17", "21", "10"].iter().any(|ai| text.starts_with(ai)) && text.len() == 14;
     Gtin::parse(text).is_ok()
         || !begun && !["10", "11", "13", "15", "17", "21", "22", "30", "37", "71"].into_iter().any(alone)
 }

@@ -36,6 +36,12 @@ impl Identification {
         }
         found.cuts(&text);
         found.appended(&text);
+        // Caps Lock makes `]e0` of the `]E0` in front of an EAN.
+        if self.symbology.is_some_and(|it| it.as_str() == "]e0") && text.len() == 13 {
+            let gtin = crate::ids::Gtin::parse(&text).ok();
+            let repairs = vec![FindingCode::CapsLock];
+            found.take(Reading { gtin, repairs, ..Reading::default() });
+        }
         if let Some(other) = other_case(&text, self.symbology) {
             found.add(&other, FindingCode::CapsLock);
         }

@@ -129,10 +129,17 @@ impl Search {
             let layouts = other_layouts(&it.text).into_iter().map(again);
             layouts.chain(shift_locked(&it.text).into_iter().map(locked)).collect()
         });
+        // What software writes for a separator it writes behind the keyboard: it is no key of any layout.
+        let written = each(&plain, separators::put_back_written);
+        retyped.extend(each(&written, |it| {
+            let again = |(text, detail)| it.changed(text, FindingCode::KeyboardLayout, 4, detail);
+            other_layouts(&it.text).into_iter().map(again).collect()
+        }));
         extend(&mut retyped, shape::without_prefix);
         extend(&mut plain, shape::without_print_spaces);
         extend(&mut plain, shape::with_case);
         extend(&mut plain, shape::without_prefix);
+        extend(&mut plain, shape::without_front);
         extend(&mut plain, |it| shape::once(it).into_iter().collect());
         let texts: Vec<Candidate> = plain.iter().chain(&retyped).cloned().collect();
         for text in &texts {

@@ -63,26 +63,23 @@ impl Layout {
 }
 
 /// What a scanner for `scanner` meant, of which a device set to `device` made `typed`. Spaces and control characters
-/// are the same everywhere; `None` if a character is on no key of either layout.
+/// are the same everywhere, and so is what needs a third level of the keys (brackets on many keyboards); `None` if a
+/// character is on no key of either layout.
 pub(super) fn meant(typed: &str, scanner: Layout, device: Layout) -> Option<String> {
-    let back = |c: char| if same_everywhere(c) { Some(c) } else { scanner.char_of(device.key_of(c)?) };
+    let back = |c: char| match device.key_of(c) {
+        Some(key) => scanner.char_of(key),
+        None => c.is_ascii().then_some(c),
+    };
     typed.chars().map(back).collect()
 }
 
 /// What was meant on a keyboard of `layout` whose Caps Lock shifts every key.
 pub(super) fn unlocked(typed: &str, layout: Layout) -> Option<String> {
     let back = |c: char| {
-        if same_everywhere(c) {
-            return Some(c);
-        }
-        let (key, shift) = layout.key_of(c)?;
+        let Some((key, shift)) = layout.key_of(c) else { return c.is_ascii().then_some(c) };
         layout.char_of((key, 1 - shift))
     };
     typed.chars().map(back).collect()
-}
-
-fn same_everywhere(c: char) -> bool {
-    c == ' ' || c.is_ascii_control()
 }
 
 #[cfg(test)]

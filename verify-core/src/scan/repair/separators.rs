@@ -48,21 +48,32 @@ const TRIED: usize = 12;
 
 /// The text with each thing that may stand for a separator put back, one at a time.
 pub(super) fn put_back(from: &Candidate) -> Vec<Candidate> {
-    let separator = char::from(GS).to_string();
+    let (_, data) = crate::scan::identify::split_prefix(&from.text);
+    let mut tokens = written(data);
+    tokens.extend(single(data));
+    tokens.into_iter().take(TRIED).map(|(token, code)| put(from, token, code)).collect()
+}
+
+/// The same for names and escapes only.
+pub(super) fn put_back_written(from: &Candidate) -> Vec<Candidate> {
+    let (_, data) = crate::scan::identify::split_prefix(&from.text);
+    written(data).into_iter().take(TRIED).map(|(token, code)| put(from, token, code)).collect()
+}
+
+fn put(from: &Candidate, token: &str, code: FindingCode) -> Candidate {
     let (prefix, data) = crate::scan::identify::split_prefix(&from.text);
-    let put = |token: &str, code: FindingCode| {
-        let shown = token.escape_debug();
-        // Serials and lots hold these, so a separator lost beside one is likelier.
-        let in_values = matches!(token, "-" | "." | "/") || token.bytes().all(|b| b.is_ascii_alphanumeric());
-        let cost = if in_values { 6 } else { 2 };
-        let text = format!("{prefix}{}", data.replace(token, &separator));
-        from.changed(text, code, cost, format!("separators arrived as \"{shown}\""))
-    };
+    // Serials and lots hold these, so a separator lost beside one is likelier.
+    let in_values = matches!(token, "-" | "." | "/" | "F8" | "0029");
+    let cost = if in_values { 6 } else { 2 };
+    let text = format!("{prefix}{}", data.replace(token, &char::from(GS).to_string()));
+    from.changed(text, code, cost, format!("separators arrived as \"{}\"", token.escape_debug()))
+}
+
+fn written(data: &str) -> Vec<(&str, FindingCode)> {
     let mut tokens: Vec<(&str, FindingCode)> =
         WRITTEN.iter().copied().filter(|(token, _)| data.contains(token)).collect();
     tokens.extend(names(data).into_iter().map(|name| (name, FindingCode::SeparatorReplaced)));
-    tokens.extend(single(data));
-    tokens.into_iter().take(TRIED).map(|(token, code)| put(token, code)).collect()
+    tokens
 }
 
 /// Names between brackets, each once.

@@ -2,7 +2,7 @@
 //! letters for digits, a missing end.
 
 use super::{Candidate, FindingCode};
-use crate::ids::Pzn;
+use crate::ids::{Gtin, Pzn};
 use crate::scan::gs1::{self, GS};
 use crate::scan::{FindingSeverity, Parsed, Symbology};
 
@@ -13,6 +13,8 @@ const FRAME: [char; 2] = ['\u{1e}', '\u{4}'];
 /// Letters that are looked at as digits, and how many may be wrong at a time.
 const LOOK_ALIKES: usize = 8;
 const WRONG_AT_ONCE: usize = 3;
+/// Longest text in front of a symbology identifier.
+const FRONT: usize = 20;
 
 /// What stands in front of a line end or tab inside the text: there another read began.
 pub(super) fn first_line(from: &Candidate) -> Vec<Candidate> {
@@ -21,7 +23,8 @@ pub(super) fn first_line(from: &Candidate) -> Vec<Candidate> {
     let twice = rest.len() >= 16 && (rest.starts_with(first) || first.starts_with(rest));
     let code = if twice { FindingCode::ReadTwice } else { FindingCode::CodeAppended };
     let detail = if twice { String::new() } else { format!("{rest} stands behind it") };
-    vec![from.changed(first.to_owned(), code, 1, detail)]
+    let behind = from.changed(rest.to_owned(), FindingCode::CodeAppended, 2, format!("{first} stands in front of it"));
+    vec![from.changed(first.to_owned(), code, 1, detail), behind]
 }
 
 /// Without byte order marks, invisible characters and control characters that no code holds.
@@ -45,7 +48,7 @@ pub(super) fn without_strays(from: &Candidate) -> Vec<Candidate> {
         format!("{prefix}{}", data.trim_matches([' ', char::from(GS)])),
     ] {
         if text != from.text && !all.iter().any(|it: &Candidate| it.text == text) {
-            all.push(from.changed(text, FindingCode::EncodingDamaged, 2, detail.to_owned()));
+            all.push(from.changed(text, FindingCode::EncodingDamaged, 1, detail.to_owned()));
         }
     }
     all
@@ -99,8 +102,31 @@ pub(super) fn without_prefix(from: &Candidate) -> Vec<Candidate> {
             && let Some(rest) = chars.as_str().strip_prefix(&prefix[1..])
             && !first.is_ascii_alphanumeric() | first.is_ascii_digit()
         {
-            take(rest, 3, format!("the symbology identifier begins with \"{}\"", first.escape_debug()));
+            take(rest, 6, format!("the symbology identifier begins with \"{}\"", first.escape_debug()));
         }
+    }
+    all
+}
+
+/// Without what scanners are set to send in front: a letter of their own, a word.
+pub(super) fn without_front(from: &Candidate) -> Vec<Candidate> {
+    let text = &from.text;
+    let found = PREFIXES.iter().filter_map(|prefix| text.find(prefix)).filter(|at| (1..=FRONT).contains(at)).min();
+    let mut all = Vec::new();
+    if let Some((front, rest)) = found.and_then(|at| text.split_at_checked(at)) {
+        let retail = front.trim_end_matches(['\r', '\n', '\t', ' ']);
+        let retail = ["]E0", "]E4", "]I1"].iter().find_map(|it| retail.strip_prefix(it)).unwrap_or(retail);
+        let (code, detail) = if Gtin::parse(retail).is_ok() {
+            (FindingCode::CodeAppended, format!("{retail} stands in front of it"))
+        } else {
+            (FindingCode::PrefixDamaged, format!("\"{}\" stands in front of it", front.escape_debug()))
+        };
+        all.push(from.changed(rest.to_owned(), code, 1, detail));
+    }
+    // The first digit of a text that begins with its GTIN.
+    if text.starts_with('1') && text.len() > 16 {
+        let detail = "the first character is missing".to_owned();
+        all.push(from.changed(format!("0{text}"), FindingCode::PrefixDamaged, 4, detail));
     }
     all
 }
@@ -171,9 +197,14 @@ pub(super) fn once(from: &Candidate) -> Option<Candidate> {
     let first = first.trim_end_matches(['\r', '\n', '\t', ' ', char::from(GS)]);
     let data = first.strip_prefix(prefix)?;
     let again = text.get(second..)?.trim_end_matches(['\r', '\n', '\t', ' ', char::from(GS)]);
-    // The second read may have lost its end.
-    let twice = data == again || (again.len() >= 16 && data.starts_with(again));
-    twice.then(|| from.changed(first.to_owned(), FindingCode::ReadTwice, 1, String::new()))
+    // Either read may have lost its end.
+    if data == again || (again.len() >= 16 && data.starts_with(again)) {
+        return Some(from.changed(first.to_owned(), FindingCode::ReadTwice, 1, String::new()));
+    }
+    again.starts_with(data).then(|| {
+        let detail = "the first read was cut".to_owned();
+        from.changed(format!("{prefix}{again}"), FindingCode::ReadTwice, 2, detail)
+    })
 }
 
 /// Without an EAN, UPC or ITF code at its end.
@@ -183,7 +214,7 @@ pub(super) fn without_appended(from: &Candidate) -> Vec<Candidate> {
     for (digits, cost) in [(13, 2), (12, 3), (14, 4), (8, 5)] {
         let Some(at) = text.len().checked_sub(digits) else { continue };
         let Some((rest, code)) = text.split_at_checked(at) else { continue };
-        if crate::ids::Gtin::parse(code).is_err() {
+        if Gtin::parse(code).is_err() {
             continue;
         }
         let rest = rest.trim_end_matches(['\r', '\n', '\t', ' ', char::from(GS)]);

@@ -123,7 +123,8 @@ pub(super) fn faulty<O: Objects>(question: &Question<'_>, knowledge: Option<&Kno
 
 impl Case<'_> {
     fn repairs(&mut self, reading: &Reading) {
-        for code in &reading.repairs {
+        // A letter for a digit has no name of its own among the reasons: that it was repaired says it all.
+        for code in reading.repairs.iter().filter(|code| **code != FindingCode::LookAlike) {
             let particulars = self.question.identification.findings.iter().find(|finding| finding.code == *code);
             self.reason(reason_of(*code), particulars.map_or_else(String::new, |finding| finding.detail.clone()));
         }
