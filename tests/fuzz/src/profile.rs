@@ -78,12 +78,15 @@ fn check_learned(profile: &ScannerProfile, arrived: &str) {
     assert!(!profile.is_faithful() || profile.words().is_empty(), "{:?}", profile.words());
 }
 
-/// Whether a separator that is replaced by several characters arrives as something else than the data.
+/// Whether separators arrive as something else than the data, and no data as separators.
 fn is_told_apart(profile: &ScannerProfile, arrived: &str) -> bool {
     let data = arrived.strip_prefix(profile.front.as_str()).unwrap_or(arrived);
     match &profile.separator {
-        Separator::Replaced(by) => data.matches(by.as_str()).count() == TEST_CODE.matches('\u{1d}').count(),
-        Separator::Kept | Separator::Lost => true,
+        Separator::Replaced(by) => {
+            data.matches(by.as_str()).count() == TEST_CODE.matches('\u{1d}').count() && !data.contains('\u{1d}')
+        }
+        Separator::Kept => !profile.characters.contains_key(&'\u{1d}'),
+        Separator::Lost => true,
     }
 }
 
