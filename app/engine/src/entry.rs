@@ -25,7 +25,7 @@ use verify_core::scan::{EntryMode, Identification, Scan, Symbology};
 use verify_core::sync::wire::EntryRef;
 use verify_core::time::{Clock, ClockQuality, PrintedDate, Timestamp};
 use verify_core::verdict::{Decision, EarlierRead, PackData, ReasonCode, Verdict};
-use verify_core::wire::{IdentificationWire, PackWire, PlaceLine, ScanLine, VerdictLine, clock_name};
+use verify_core::wire::{IdentificationWire, PackWire, PlaceLine, ReadingWire, ScanLine, VerdictLine, clock_name};
 
 use crate::bounds::cut_texts;
 
@@ -113,13 +113,18 @@ impl Draft {
 
     /// A read and its verdict.
     pub fn scan(scan: &Scan, identification: &Identification, verdict: &Verdict, session: Option<&str>) -> Self {
+        let mut readings = IdentificationWire::from(identification);
+        // The verdict may be about a proposal: then all of them are kept, so that its number leads to it.
+        if usize::from(verdict.evidence.reading) >= readings.readings.len() {
+            readings.readings.extend(identification.proposals().iter().map(ReadingWire::from));
+        }
         let content = ScanContent {
             scan: ScanRecord {
                 line: scan_line(scan),
                 bytes: BASE64.encode(&scan.bytes),
                 arrived: scan.arrived.as_ref().map(|arrived| BASE64.encode(arrived)),
             },
-            identification: identification.into(),
+            identification: readings,
             verdict: verdict.into(),
         };
         let mut content = serde_json::to_value(&content).expect("a scan has string keys only");

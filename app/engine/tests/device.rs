@@ -104,6 +104,18 @@ fn a_scanner_is_learned_once_and_put_right_from_then_on() {
 }
 
 #[test]
+fn a_reading_that_explains_the_difference_is_kept_with_its_number() {
+    let (_lab, mut engine) = Lab::ready();
+    let text = String::from_utf8(pack("S1").bytes).unwrap().replace("L1", "l1").replace("S1", "s1");
+    let scanned = engine.scan(&Scan::from_text(&text, None, EntryMode::Wedge)).unwrap();
+    let codes: Vec<_> = scanned.verdict.reasons.iter().map(|reason| reason.code).collect();
+    assert_eq!(codes, [ReasonCode::CapsLock, ReasonCode::RepairedReading]);
+    let body: Value = serde_json::from_str(&engine.journal(1).unwrap()[0].body).unwrap();
+    let number = usize::from(scanned.verdict.evidence.reading);
+    assert_eq!(body["identification"]["readings"][number]["serial"], "S1");
+}
+
+#[test]
 fn demonstration_keys_are_refused_unless_meant() {
     let mut lab = Lab::new();
     lab.publish(|publisher| publisher.demo = true);

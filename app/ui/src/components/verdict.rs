@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 use engine::port::Record;
-use verify_core::verdict::Decision;
+use verify_core::verdict::{Decision, ReasonCode};
 
 use super::{Icon, Shape, Sign};
 use crate::app::use_model;
@@ -120,9 +120,10 @@ fn repaired(record: &Record) -> Option<String> {
     Some(parts.iter().filter_map(|(ai, value)| value.as_ref().map(|value| format!("({ai}) {value} "))).collect())
 }
 
-/// Whether a repaired reading is offered.
+/// Whether a repaired reading is offered: only one that the record holds.
 fn offers_repair(record: &Record) -> bool {
-    record.verdict.kind.as_deref() == Some("fault") && record.verdict.evidence.reading > 0
+    let fault = record.verdict.kind.as_deref() == Some("fault");
+    fault && record.verdict.reasons.iter().any(|reason| reason.code == ReasonCode::RepairedReading.name())
 }
 
 /// What can be done now, by the decision; the likeliest on the right.

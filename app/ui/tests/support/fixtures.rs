@@ -74,8 +74,10 @@ impl Read {
             Some(ReasonCode::LotMismatch) => "printed A123, the record of GS1 Pharma LLC says B774; ask GS1 Pharma LLC",
             _ => "",
         };
-        let reasons: Vec<_> =
-            self.reason.iter().map(|reason| json!({"code": reason.name(), "detail": detail})).collect();
+        // A repaired reading that the record holds is offered behind the fault.
+        let offered = (self.reading > 0).then_some(ReasonCode::RepairedReading);
+        let reasons = self.reason.into_iter().chain(offered.filter(|offered| self.reason != Some(*offered)));
+        let reasons: Vec<_> = reasons.map(|reason| json!({"code": reason.name(), "detail": detail})).collect();
         let verdict = json!({
             "decision": decision.name(), "kind": kind, "reasons": reasons, "notes": self.notes, "identification": pack,
             "evidence": {
