@@ -213,6 +213,8 @@ pub enum Form {
     Hibc,
     /// A code of ISBT 128 (ICCBBA).
     Isbt128,
+    /// The PZN of a German pack in its own symbol.
+    Pzn,
     /// What a symbol holds that promises no GS1 data and is none of the above: no code of a pack, and no fault.
     PlainText,
     /// None of these.
@@ -221,7 +223,7 @@ pub enum Form {
 
 impl Form {
     /// All forms.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ElementString,
         Self::Bracketed,
         Self::BareGtin,
@@ -230,6 +232,7 @@ impl Form {
         Self::Envelope,
         Self::Hibc,
         Self::Isbt128,
+        Self::Pzn,
         Self::PlainText,
         Self::Unknown,
     ];
@@ -245,6 +248,7 @@ impl Form {
             Self::Envelope => "envelope",
             Self::Hibc => "hibc",
             Self::Isbt128 => "isbt_128",
+            Self::Pzn => "pzn",
             Self::PlainText => "plain_text",
             Self::Unknown => "unknown",
         }
@@ -317,7 +321,7 @@ impl Identification {
     pub fn hri(&self) -> Vec<String> {
         match self.form {
             Form::ElementString | Form::Bracketed | Form::BareGtin | Form::DigitalLink => gs1::hri(&self.elements),
-            Form::Envelope | Form::Hibc | Form::Isbt128 | Form::Uri | Form::PlainText | Form::Unknown => {
+            Form::Envelope | Form::Hibc | Form::Isbt128 | Form::Pzn | Form::Uri | Form::PlainText | Form::Unknown => {
                 other::hri(self.form, &self.elements)
             }
         }
@@ -337,6 +341,7 @@ impl Identification {
             | Form::Envelope
             | Form::Hibc
             | Form::Isbt128
+            | Form::Pzn
             | Form::Uri
             | Form::PlainText
             | Form::Unknown => None,

@@ -217,7 +217,7 @@ fn check_valid(it: &Identification, scan: &Scan) {
         Form::Envelope => (message::render(&it.elements), None),
         Form::Hibc => (device::render(&it.elements), None),
         Form::Isbt128 => (blood::render(&it.elements), None),
-        Form::Uri | Form::PlainText | Form::Unknown => return,
+        Form::Pzn | Form::Uri | Form::PlainText | Form::Unknown => return,
     };
     let again = scan::identify(&Scan { bytes: text.clone().into_bytes(), symbology, ..scan.clone() });
     assert!(again.is_valid(), "{text:?} is not valid: {:?}", again.findings);

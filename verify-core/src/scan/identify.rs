@@ -61,7 +61,7 @@ const TERMINATORS: [char; 3] = ['\r', '\n', '\t'];
 /// Whether something speaks against the text as it stands, so that it may have been meant otherwise.
 fn needs_repair(literal: &Understood) -> bool {
     match literal.form {
-        Form::BareGtin | Form::Uri => false,
+        Form::BareGtin | Form::Pzn | Form::Uri => false,
         Form::Bracketed
         | Form::ElementString
         | Form::DigitalLink
@@ -107,7 +107,7 @@ pub(super) fn understand(text: &str, symbology: Option<Symbology>) -> Understood
         Form::ElementString => gs1::element_string(text),
         Form::Bracketed => gs1::bracketed(text),
         Form::BareGtin => bare_gtin(text),
-        Form::Envelope | Form::Hibc | Form::Isbt128 => other::parse(form, text).unwrap_or_default(),
+        Form::Envelope | Form::Hibc | Form::Isbt128 | Form::Pzn => other::parse(form, text).unwrap_or_default(),
         Form::Uri | Form::DigitalLink => whole(FindingCode::BadUri, "no key of GS1 stands in it"),
         Form::PlainText if text.is_empty() => Parsed::default(),
         Form::PlainText => whole(FindingCode::NotRead, "the symbol promises no GS1 data"),

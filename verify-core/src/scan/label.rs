@@ -134,7 +134,10 @@ fn use_of(it: &Identification, own: &Reading, lead: Option<usize>, all: &[Identi
         return if it.elements.is_empty() || !sound { Use::NotUnderstood } else { Use::Marketing };
     }
     if names_product(own) {
-        let same = own.gtin == so_far.gtin && own.product == so_far.product;
+        let same = match (own.gtin, so_far.gtin) {
+            (Some(own), Some(so_far)) => own == so_far,
+            (None, _) | (_, None) => own.product == so_far.product,
+        };
         let retail = it.form == Form::BareGtin && own.gtin != so_far.gtin;
         return match (same && agrees(own, so_far), adds(own, so_far)) {
             (true, true) => Use::Details,
@@ -256,6 +259,18 @@ mod tests {
                 ("]C110B999", Use::OtherProduct),
             ],
             "00300010123455 11 A123 250327",
+        );
+    }
+
+    #[test]
+    fn german_packs_repeat_their_number_in_code_39() {
+        check(
+            &[
+                ("]A0-03752864", Use::Repeats),
+                ("]d20104150037528643172911302111\u{1d}10A123", Use::Product),
+                ("]d20104150037528643172911302112\u{1d}10A123", Use::OtherProduct),
+            ],
+            "04150037528643 11 A123 291130",
         );
     }
 

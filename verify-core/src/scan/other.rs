@@ -6,6 +6,7 @@
 //! | [`ifa`] | the data of format 06 on medicine packs: PPN, batch, expiry, serial | `9N`, inside an envelope |
 //! | [`hibc`] | Health Industry Bar Code (ANSI/HIBC 2) | `+` |
 //! | [`isbt`] | ISBT 128 (ICCBBA ST-001, ST-017) | `=` or `&` |
+//! | [`pzn`] | the PZN of German packs in Code 39 | `-` |
 //!
 //! Each has `parse`, which understands any text and never fails, `reading`, which says what the code states about the
 //! pack, and `render`, which writes elements as text again. Invariant: elements and findings of `parse` together cover
@@ -30,6 +31,7 @@ pub mod envelope;
 pub mod hibc;
 pub mod ifa;
 pub mod isbt;
+pub mod pzn;
 
 /// Which of these standards `text` is of, judged by how it begins; nothing if by none.
 ///
@@ -41,6 +43,8 @@ pub fn form_of(text: &str) -> Option<Form> {
         Some(Form::Hibc)
     } else if isbt::starts_with_identifier(text) {
         Some(Form::Isbt128)
+    } else if pzn::is_pzn(text) {
+        Some(Form::Pzn)
     } else {
         None
     }
@@ -52,6 +56,7 @@ pub fn parse(form: Form, text: &str) -> Option<Parsed> {
         Form::Envelope => Some(envelope::parse(text)),
         Form::Hibc => Some(hibc::parse(text)),
         Form::Isbt128 => Some(isbt::parse(text)),
+        Form::Pzn => Some(pzn::parse(text)),
         Form::ElementString
         | Form::Bracketed
         | Form::BareGtin
@@ -68,6 +73,7 @@ pub fn reading(form: Form, parsed: &Parsed) -> Option<Reading> {
         Form::Envelope => Some(envelope::reading(parsed)),
         Form::Hibc => Some(hibc::reading(parsed)),
         Form::Isbt128 => Some(isbt::reading(parsed)),
+        Form::Pzn => Some(pzn::reading(parsed)),
         Form::ElementString
         | Form::Bracketed
         | Form::BareGtin
@@ -85,6 +91,7 @@ pub fn hri(form: Form, elements: &[Element]) -> Vec<String> {
         Form::Hibc => hibc::hri(elements),
         Form::Isbt128 => elements.iter().map(|e| format!("{}{}", e.ai, e.value)).collect(),
         Form::Envelope
+        | Form::Pzn
         | Form::ElementString
         | Form::Bracketed
         | Form::BareGtin

@@ -241,7 +241,7 @@ fn pack_of(understood: &Understood) -> Option<Reading> {
         Form::ElementString | Form::Bracketed | Form::DigitalLink | Form::Envelope | Form::Hibc | Form::Isbt128 => {
             understood.form
         }
-        Form::BareGtin | Form::Uri | Form::PlainText | Form::Unknown => return None,
+        Form::BareGtin | Form::Pzn | Form::Uri | Form::PlainText | Form::Unknown => return None,
     };
     // What another element would need says nothing against a text that reads as a pack's code.
     if !understood.parsed.is_clean() {

@@ -223,6 +223,7 @@ fn fault_of_form(identification: &Identification) -> Option<(ReasonCode, String)
         Form::Uri => Some((ReasonCode::WrongCode, "a web address".to_owned())),
         Form::PlainText => Some((ReasonCode::WrongCode, "a code without a pack's data".to_owned())),
         Form::BareGtin => Some((ReasonCode::WrongCode, "the retail code: product number only".to_owned())),
+        Form::Pzn => Some((ReasonCode::WrongCode, "the code with the PZN: product number only".to_owned())),
         Form::Hibc | Form::Isbt128 => Some((ReasonCode::FormatUnknown, String::new())),
         Form::ElementString | Form::Bracketed | Form::DigitalLink | Form::Envelope => {
             let has = |ai: &str| identification.elements.iter().any(|e| e.ai == ai);

@@ -123,6 +123,7 @@ form-envelope = Ein Code im Umschlag (ISO/IEC 15434)
 form-hibc = Ein HIBC-Code
 form-isbt-128 = Ein ISBT-128-Code
 form-other-standard = Ein Code eines anderen Standards
+form-pzn = Der Code mit der PZN
 form-plain-text = Ein Code ohne Packungsdaten
 form-unknown = Nicht verstanden
 

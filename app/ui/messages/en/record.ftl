@@ -123,6 +123,7 @@ form-envelope = A code in an envelope (ISO/IEC 15434)
 form-hibc = A HIBC code
 form-isbt-128 = An ISBT 128 code
 form-other-standard = A code of another standard
+form-pzn = The code with a German PZN
 form-plain-text = A code that holds no pack data
 form-unknown = Not understood
 
