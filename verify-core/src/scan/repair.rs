@@ -15,7 +15,9 @@ pub(super) mod shape;
 /// Longest text that is searched; pack codes have 40 to 100 characters.
 const LONGEST: usize = 400;
 /// Texts that one search may read.
-const READS: usize = 2_000;
+const READS: usize = 1_000;
+/// Texts of one kind that are followed up; garbled codes give 10 to 40.
+const TEXTS: usize = 64;
 /// Cost up to which an explanation that leaves nothing out ends the search.
 const LIKELY: u32 = 5;
 /// Readings beside the literal one.
@@ -229,7 +231,7 @@ fn each(texts: &[Candidate], step: impl Fn(&Candidate) -> Vec<Candidate>) -> Vec
 
 fn extend(texts: &mut Vec<Candidate>, step: impl Fn(&Candidate) -> Vec<Candidate>) {
     for candidate in each(texts, step) {
-        if !texts.iter().any(|it| it.text == candidate.text) {
+        if texts.len() < TEXTS && !texts.iter().any(|it| it.text == candidate.text) {
             texts.push(candidate);
         }
     }
