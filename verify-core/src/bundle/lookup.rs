@@ -104,10 +104,15 @@ impl Bundle {
         lookup
     }
 
-    /// Whether the record holds this serial in this very lot. Cheaper than [`Self::lookup`]: no other lot is searched.
-    pub fn holds(&self, objects: &impl Objects, gtin: &Gtin, lot: &Lot, serial: &Serial) -> bool {
+    /// Whether the record holds one of these serials in this very lot. Cheaper than [`Self::lookup`]: no other lot is
+    /// searched, and the lot is opened once for all of them.
+    pub fn holds_any(&self, objects: &impl Objects, gtin: &Gtin, lot: &Lot, serials: &[Serial]) -> bool {
         self.manifests.get(gtin).is_some_and(|manifest| {
-            manifest.positions_of(lot).any(|at| matches!(self.find(objects, manifest, at, serial), Ok(Some(_))))
+            manifest.positions_of(lot).any(|at| {
+                let RowContent::Segment { digest, .. } = manifest.rows()[at].content else { return false };
+                let Ok(Some(bytes)) = objects.object(&digest) else { return false };
+                Segment::open(&bytes).is_ok_and(|it| serials.iter().any(|serial| it.rank(serial).is_some()))
+            })
         })
     }
 

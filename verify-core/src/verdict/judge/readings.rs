@@ -41,7 +41,7 @@ fn is_held<O: Objects>(pack: &PackData, knowledge: Option<&Knowledge<'_, O>>) ->
     let (Some(known), Some(gtin), Some(lot), Some(serial)) = (knowledge, &pack.gtin, &pack.lot, &pack.serial) else {
         return false;
     };
-    known.bundle.holds(known.objects, gtin, lot, serial)
+    known.bundle.holds_any(known.objects, gtin, lot, std::slice::from_ref(serial))
 }
 
 /// The verdict on a typed text in one case of letters, if the record holds the same in mixed letters.
@@ -60,9 +60,11 @@ pub(super) fn case_lost<O: Objects>(question: &Question<'_>, knowledge: Option<&
     let rows = known.bundle.manifests().get(&gtin)?.rows();
     let alike: Vec<_> = rows.iter().filter(|row| row.lot.as_str().eq_ignore_ascii_case(lot.as_str())).collect();
     let other_lot = !alike.is_empty() && alike.iter().all(|row| row.lot != *lot);
-    let held = |serial: &Serial| alike.iter().any(|row| known.bundle.holds(known.objects, &gtin, &row.lot, serial));
-    if !other_lot && !cases_of(serial).iter().any(held) {
-        return None;
+    if !other_lot {
+        let cases = cases_of(serial);
+        if !alike.iter().any(|row| known.bundle.holds_any(known.objects, &gtin, &row.lot, &cases)) {
+            return None;
+        }
     }
     let detail = "the record holds the same in capitals and small letters".to_owned();
     let mut case = Case::new(question, pack);
