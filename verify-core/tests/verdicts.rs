@@ -293,3 +293,30 @@ fn evidence_names_who_vouches_and_how_sure_it_is() {
     let found = verdict.evidence.found.unwrap();
     assert_eq!((found.lots_searched, found.fingerprint_bits), (1, 20));
 }
+
+/// A fault of the keyboard explains only what it could have caused.
+#[test]
+fn a_typed_mismatch_stays_a_mismatch() {
+    let check = |serial: &str, lot: &str, expiry: &str, expected: &str| {
+        let scan = Scan::from_text(&code(serial, lot, expiry)[3..], None, EntryMode::Wedge);
+        let identification = identify(&scan);
+        let device = Device::new();
+        let question = Question {
+            identification: &identification,
+            at: device.clock.now,
+            place: None,
+            clock: device.clock,
+            context: &device.context,
+            earlier: &[],
+        };
+        let known = Knowledge { bundle: &SAMPLE.bundle, objects: &SAMPLE.objects, issued: SAMPLE.issued };
+        assert_eq!(words(&judge(&question, Some(&known))), expected, "{serial} {lot} {expiry}");
+    };
+    check("GOOD", "COMPLETE", "300331", "VERIFIED - [] ()");
+    check("GOOD", "COMPLETE", "310331", "CHECK mismatch [expiry_mismatch] ()");
+    check("GOOD", "OPEN", "310331", "CHECK mismatch [expiry_mismatch] ()");
+    check("NOBODY", "COMPLETE", "300331", "CHECK mismatch [serial_unknown] ()");
+    check("good", "complete", "300331", "CHECK fault [caps_lock repaired_reading] ()");
+    check("Good", "COMPLETE", "300331", "CHECK mismatch [serial_unknown] ()");
+    check("nobody", "complete", "300331", "CHECK fault [caps_lock] ()");
+}

@@ -54,7 +54,8 @@ pub(super) fn case_lost<O: Objects>(question: &Question<'_>, knowledge: Option<&
     let (known, gtin) = knowledge.zip(pack.gtin)?;
     let (lot, serial) = (pack.lot.as_ref()?, pack.serial.as_ref()?);
     let typed = matches!(identification.entry, EntryMode::Wedge | EntryMode::Manual);
-    if !typed || !is_of_one_case(lot.as_str(), serial.as_str()) {
+    // What the record holds as it arrived differs in something else than case.
+    if !typed || !is_of_one_case(lot.as_str(), serial.as_str()) || is_held(&pack, knowledge) {
         return None;
     }
     let rows = known.bundle.manifests().get(&gtin)?.rows();
