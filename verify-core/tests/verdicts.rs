@@ -317,6 +317,11 @@ fn a_typed_mismatch_stays_a_mismatch() {
     check("GOOD", "OPEN", "310331", "CHECK mismatch [expiry_mismatch] ()");
     check("NOBODY", "COMPLETE", "300331", "CHECK mismatch [serial_unknown] ()");
     check("good", "complete", "300331", "CHECK fault [caps_lock repaired_reading] ()");
+    // What is known of the very serial that arrived outweighs what explains its lot.
+    check("GOOD", "C0MPLETE", "300331", "CHECK fault [repaired_reading] ()");
+    check("STOL", "C0MPLETE", "300331", "STOP suspect [stolen lot_mismatch] ()");
+    check("DISP", "C0MPLETE", "300331", "STOP unfit [dispensed repaired_reading] ()");
+    check("disp", "complete", "300331", "STOP unfit [dispensed caps_lock repaired_reading] ()");
     check("Good", "COMPLETE", "300331", "CHECK mismatch [serial_unknown] ()");
     check("nobody", "complete", "300331", "CHECK fault [caps_lock] ()");
 }

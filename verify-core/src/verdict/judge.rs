@@ -36,14 +36,7 @@ pub struct Knowledge<'a, O> {
 pub fn judge<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'_, O>>) -> Verdict {
     let pack = pack_data(question, question.identification.literal());
     let lookup = look_up(&pack, knowledge);
-    if !lookup.as_ref().is_some_and(|lookup| readings::is_recorded(&pack, lookup)) {
-        let other = readings::explained(question, knowledge)
-            .or_else(|| readings::faulty(question, knowledge))
-            .or_else(|| readings::case_lost(question, knowledge));
-        if let Some(verdict) = other {
-            return verdict;
-        }
-    }
+    let recorded = lookup.as_ref().is_some_and(|lookup| readings::is_recorded(&pack, lookup));
     let mut case = Case::new(question, pack);
     case.faults(lookup.as_ref());
     case.expiry(lookup.as_ref());
@@ -54,6 +47,9 @@ pub fn judge<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'
     }
     if knowledge.is_none() {
         case.reason(ReasonCode::NoBundle, String::new());
+    }
+    if !recorded && let Some(verdict) = readings::instead_of(&case, knowledge) {
+        return verdict;
     }
     if case.reasons.is_empty() {
         case.age(knowledge);

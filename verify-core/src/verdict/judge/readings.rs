@@ -2,7 +2,7 @@
 //!
 //! A repaired reading never accuses; an unfit pack stops all the same.
 
-use super::super::{Knowledge, PackData, Question, ReasonCode, Verdict};
+use super::super::{Decision, Kind, Knowledge, PackData, Question, ReasonCode, Standing, Verdict};
 use super::{Case, look_up, pack_data};
 use crate::bundle::{Coverage, Lookup, Objects};
 use crate::ids::Serial;
@@ -17,8 +17,24 @@ pub(super) fn is_recorded(pack: &PackData, lookup: &Lookup<'_>) -> bool {
     })
 }
 
+/// The verdict that stands instead of the literal reading's, if another reading or a fault explains what arrived.
+///
+/// A text without a named fault whose own serial is on record as stolen, blocked or seen elsewhere accuses by itself:
+/// no explanation of its lot or expiry takes that away. Nor does a guess about letter case unsay that a pack is unfit.
+pub(super) fn instead_of<O: Objects>(literal: &Case<'_>, knowledge: Option<&Knowledge<'_, O>>) -> Option<Verdict> {
+    let question = literal.question;
+    let named = question.identification.findings.iter().any(|finding| finding.code.is_fault());
+    if !named && literal.stops_as(&[Kind::Suspect]) {
+        return None;
+    }
+    explained(question, knowledge).or_else(|| faulty(question, knowledge)).or_else(|| {
+        let fit = !literal.stops_as(&[Kind::Suspect, Kind::Unfit]);
+        fit.then(|| case_lost(question, knowledge)).flatten()
+    })
+}
+
 /// The verdict by the first reading beside the literal one that the record holds.
-pub(super) fn explained<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'_, O>>) -> Option<Verdict> {
+fn explained<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'_, O>>) -> Option<Verdict> {
     let proposals = question.identification.proposals();
     let readings = question.identification.readings.iter().skip(1).chain(&proposals);
     for (i, reading) in readings.enumerate() {
@@ -48,7 +64,7 @@ fn is_held<O: Objects>(pack: &PackData, knowledge: Option<&Knowledge<'_, O>>) ->
 ///
 /// What a program made all capitals, or all small, cannot be turned back, only looked for. So nothing is offered: the
 /// fault is named, and the next read decides.
-pub(super) fn case_lost<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'_, O>>) -> Option<Verdict> {
+fn case_lost<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'_, O>>) -> Option<Verdict> {
     let identification = question.identification;
     let pack = pack_data(question, identification.literal());
     let (known, gtin) = knowledge.zip(pack.gtin)?;
@@ -103,7 +119,7 @@ fn cases_of(serial: &Serial) -> Vec<Serial> {
 const LETTERS: usize = 12;
 
 /// The verdict on a text with a fault that was named: that the read is at fault, and what stops the pack even so.
-pub(super) fn faulty<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'_, O>>) -> Option<Verdict> {
+fn faulty<O: Objects>(question: &Question<'_>, knowledge: Option<&Knowledge<'_, O>>) -> Option<Verdict> {
     let identification = question.identification;
     let named: Vec<_> = identification.findings.iter().filter(|f| f.code.is_fault()).collect();
     if named.is_empty() {
@@ -125,6 +141,11 @@ pub(super) fn faulty<O: Objects>(question: &Question<'_>, knowledge: Option<&Kno
 }
 
 impl Case<'_> {
+    fn stops_as(&self, kinds: &[Kind]) -> bool {
+        let stops = |standing: &Standing| standing.decision == Decision::Stop && kinds.contains(&standing.kind);
+        self.reasons.iter().any(|(standing, _)| stops(standing))
+    }
+
     fn repairs(&mut self, reading: &Reading) {
         // A letter for a digit has no name of its own among the reasons: that it was repaired says it all.
         for code in reading.repairs.iter().filter(|code| **code != FindingCode::LookAlike) {
