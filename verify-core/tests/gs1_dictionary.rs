@@ -3,13 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a broken sample is a failed test")]
 
-mod support {
-    pub mod shared;
-}
+#[path = "../../tests/src/reference.rs"]
+mod reference;
 
 use std::collections::BTreeMap;
 
-use support::shared::shared;
+use reference::shared;
 use verify_core::scan::gs1::ai::{self, Charset, Component, Entry};
 use verify_core::scan::gs1::lint::Linter;
 

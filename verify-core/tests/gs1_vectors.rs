@@ -3,15 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a broken sample is a failed test")]
 
-mod support {
-    pub mod shared;
-}
+#[path = "../../tests/src/reference.rs"]
+mod reference;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use reference::shared;
 use serde_json::Value;
-use support::shared::shared;
 use verify_core::scan::gs1;
 use verify_core::scan::gs1::digital_link::{self, ShortGtins};
 use verify_core::scan::gs1::lint::Linter;
