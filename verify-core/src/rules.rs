@@ -4,10 +4,12 @@
 //! shown, and how grave it is, the signed [`Rule`] says. A rule that this version does not know is skipped.
 
 use crate::bundle::sections::{Mode, Rule, Severity};
+use crate::ids::{Gtin, Serial};
 use crate::place::Place;
 use crate::time::Timestamp;
 
 mod travel;
+mod view;
 
 /// Where and when this or another device saw the pack.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,6 +40,12 @@ pub struct Facts {
     pub place: Option<Place>,
     /// Where else it was seen.
     pub seen: Vec<Seen>,
+    /// Which pack it is, if its code names a single one.
+    pub pack: Option<(Gtin, Serial)>,
+    /// How many codes with this very content were in view at once, each at a place of its own.
+    pub in_view: u8,
+    /// When this device last saw the same identifier twice in one view.
+    pub twice_at: Option<Timestamp>,
 }
 
 /// What an evaluator found.
@@ -59,6 +67,8 @@ pub enum RuleId {
     /// The pack was seen elsewhere, too far away to have travelled here since. Parameters: `stop_kmh`, `min_km`,
     /// `history_hours`, `clock_skew_s`.
     ImpossibleTravel,
+    /// One view showed the same identifier at several places, now or lately. Parameter: `history_hours`.
+    SameCodeTwiceInView,
 }
 
 impl RuleId {
@@ -66,6 +76,7 @@ impl RuleId {
     pub const fn name(self) -> &'static str {
         match self {
             Self::ImpossibleTravel => "impossible_travel",
+            Self::SameCodeTwiceInView => "same_code_twice_in_view",
         }
     }
 }
@@ -76,6 +87,7 @@ pub fn evaluate(rules: &[Rule], facts: &Facts) -> Vec<RuleFinding> {
     let found = active.filter_map(|rule| {
         let detail = match rule.id.as_str() {
             "impossible_travel" => (RuleId::ImpossibleTravel, travel::impossible(rule, facts)?),
+            "same_code_twice_in_view" => (RuleId::SameCodeTwiceInView, view::same_code_twice(rule, facts)?),
             _ => return None,
         };
         Some(RuleFinding { rule: detail.0, mode: rule.mode, severity: rule.severity, detail: detail.1 })

@@ -100,6 +100,9 @@ pub struct Scan {
     pub place: Option<Place>,
     /// What arrived, symbology identifier included, if a [`profile::ScannerProfile`] has put it right.
     pub arrived: Option<Vec<u8>>,
+    /// How many codes with this very content were in view at once, each at a place of its own: 1, as far as anybody but a
+    /// camera can tell.
+    pub in_view: u8,
 }
 
 impl Scan {
@@ -111,7 +114,7 @@ impl Scan {
             (Some(given), Some(front)) if given == front => (Some(given), &text[3..]),
             (given, _) => (given, text),
         };
-        Self { bytes: rest.as_bytes().to_vec(), symbology, entry, at: None, place: None, arrived: None }
+        Self { bytes: rest.as_bytes().to_vec(), symbology, entry, at: None, place: None, arrived: None, in_view: 1 }
     }
 }
 
@@ -292,6 +295,8 @@ pub struct Identification {
     pub symbology: Option<Symbology>,
     /// How it came in.
     pub entry: EntryMode,
+    /// How many codes with this very content were in view at once; see [`Scan`].
+    pub in_view: u8,
     /// The elements in their order.
     pub elements: Vec<Element>,
     /// Up to 8 readings, the literal one first.

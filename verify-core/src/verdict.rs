@@ -207,6 +207,11 @@ impl Verdict {
     pub fn has(&self, code: ReasonCode) -> bool {
         self.reasons.iter().any(|reason| reason.code == code)
     }
+
+    /// Whether it is an alarm: it stops the pack, or speaks against somebody. A wrong one costs half an hour.
+    pub fn is_alarm(&self) -> bool {
+        self.decision == Decision::Stop || matches!(self.kind, Some(Kind::Suspect | Kind::Mismatch))
+    }
 }
 
 /// Why the user verifies (GS1 US guideline R1.3 names these four).

@@ -68,7 +68,7 @@ fn verdict(scan: &Scan, world: &World) -> Verdict {
 fn scan(bytes: &[u8], entry: EntryMode) -> Scan {
     match std::str::from_utf8(bytes) {
         Ok(text) => Scan::from_text(text, None, entry),
-        Err(_) => Scan { bytes: bytes.to_vec(), symbology: None, entry, at: None, place: None, arrived: None },
+        Err(_) => Scan { bytes: bytes.to_vec(), ..Scan::from_text("", None, entry) },
     }
 }
 

@@ -37,7 +37,12 @@ impl Device {
     }
 
     fn read(&mut self, text: &str) -> Verdict {
-        let scan = Scan::from_text(text, None, EntryMode::Camera);
+        self.read_in_view(text, 1)
+    }
+
+    /// Reads a code that so many in view carry.
+    fn read_in_view(&mut self, text: &str, in_view: u8) -> Verdict {
+        let scan = Scan { in_view, ..Scan::from_text(text, None, EntryMode::Camera) };
         let identification = identify(&scan);
         let question = Question {
             identification: &identification,
@@ -282,6 +287,15 @@ fn the_own_journal_knows_where_a_pack_was() {
     assert_eq!(words(&device.read(&code("GOOD", "COMPLETE", "300331"))), "VERIFIED - [] ()");
     device.context.place = Place::new(48.1, 11.6, 100.0);
     assert_eq!(words(&device.read(&code("GOOD", "COMPLETE", "300331"))), "STOP suspect [impossible_travel] ()");
+}
+
+#[test]
+fn a_copy_beside_its_original_is_suspect_and_stays_it() {
+    let mut device = Device::new();
+    let text = code("GOOD", "COMPLETE", "300331");
+    assert_eq!(words(&device.read(&text)), "VERIFIED - [] ()");
+    assert_eq!(words(&device.read_in_view(&text, 2)), "STOP suspect [same_code_twice_in_view] ()");
+    assert_eq!(words(&device.read(&text)), "STOP suspect [same_code_twice_in_view] (already_scanned)");
 }
 
 #[test]

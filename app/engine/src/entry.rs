@@ -6,7 +6,7 @@
 //!
 //! | Kind | Brings |
 //! | --- | --- |
-//! | `scan` | `scan` (a scan line, `bytes` and, if a profile put them right, what `arrived`, in base64), `identification`, `verdict` |
+//! | `scan` | `scan` (a scan line, `bytes` and, if a profile put them right, what `arrived`, in base64; `in_view`, how many codes with this content a camera saw at once, if more than one), `identification`, `verdict` |
 //! | `decision` | `entry`, `action`: accept, set_aside, undo |
 //! | `session` | `event`: start, end, idle; `id`, `reason`, `possession`, `operator` |
 //! | `notice` | `id`, `entry`, `cause`, `text`, `source`: device, server |
@@ -123,6 +123,7 @@ impl Draft {
                 line: scan_line(scan),
                 bytes: BASE64.encode(&scan.bytes),
                 arrived: scan.arrived.as_ref().map(|arrived| BASE64.encode(arrived)),
+                in_view: (scan.in_view > 1).then_some(scan.in_view),
             },
             identification: readings,
             verdict: verdict.into(),
@@ -201,6 +202,9 @@ struct ScanRecord {
     /// What arrived before the scanner's profile put it right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     arrived: Option<String>,
+    /// How many codes with this content were in view at once; absent for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    in_view: Option<u8>,
 }
 
 impl ScanContent {
@@ -213,7 +217,8 @@ impl ScanContent {
     pub fn to_scan(&self) -> Option<Scan> {
         let scan = self.scan.line.to_scan().ok()?;
         let arrived = self.scan.arrived.as_ref().map(|arrived| BASE64.decode(arrived.as_bytes())).transpose().ok()?;
-        Some(Scan { bytes: BASE64.decode(self.scan.bytes.as_bytes()).ok()?, arrived, ..scan })
+        let in_view = self.scan.in_view.unwrap_or(scan.in_view);
+        Some(Scan { bytes: BASE64.decode(self.scan.bytes.as_bytes()).ok()?, arrived, in_view, ..scan })
     }
 
     /// The scan as a line.

@@ -44,7 +44,7 @@ pub fn identify(data: &[u8]) {
     let Some((choice, bytes)) = data.split_first() else { return };
     let entry = [EntryMode::Wedge, EntryMode::Camera, EntryMode::Manual, EntryMode::Image][usize::from(choice & 3)];
     let symbology = Symbology::parse(SYMBOLOGIES[usize::from(choice >> 2) % SYMBOLOGIES.len()]);
-    let scan = Scan { bytes: bytes.to_vec(), symbology, entry, at: None, place: None, arrived: None };
+    let scan = Scan { bytes: bytes.to_vec(), ..Scan::from_text("", symbology, entry) };
     let it = scan::identify(&scan);
     // A finding about the whole read covers nothing by itself.
     let findings: Vec<_> = it.findings.iter().filter(|f| !f.code.is_fault()).cloned().collect();

@@ -59,7 +59,7 @@ mod tests {
             place: place(50.0 + km / 111.195),
             source: Source::Bundle,
         };
-        let facts = Facts { at, place: Some(place(50.0)), seen: vec![seen] };
+        let facts = Facts { at, place: Some(place(50.0)), seen: vec![seen], pack: None, in_view: 1, twice_at: None };
         let rule = &Rule::defaults()[0];
         assert_eq!(impossible(rule, &facts).is_some(), expected, "{km} km in {minutes} min, radius {radius_m} m");
     }
@@ -78,6 +78,7 @@ mod tests {
     fn an_unknown_place_accuses_nobody() {
         let at: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
         let seen = Seen { at, place: Place::new(0.0, 0.0, 0.0).unwrap(), source: Source::OwnJournal };
-        assert_eq!(impossible(&Rule::defaults()[0], &Facts { at, place: None, seen: vec![seen] }), None);
+        let facts = Facts { at, place: None, seen: vec![seen], pack: None, in_view: 1, twice_at: None };
+        assert_eq!(impossible(&Rule::defaults()[0], &facts), None);
     }
 }

@@ -47,6 +47,7 @@ pub fn identify(scan: &Scan) -> Identification {
         form: literal.form,
         symbology: scan.symbology,
         entry: scan.entry,
+        in_view: scan.in_view,
         elements: literal.parsed.elements,
         readings,
         findings: literal.parsed.findings,
@@ -278,7 +279,7 @@ mod tests {
         #[test]
         fn any_bytes_are_identified(bytes: Vec<u8>, symbology in prop::option::of("][A-Za-z][0-9]")) {
             let symbology = symbology.and_then(|text| Symbology::parse(&text));
-            let scan = Scan { bytes, symbology, entry: EntryMode::Wedge, at: None, place: None, arrived: None };
+            let scan = Scan { bytes, ..Scan::from_text("", symbology, EntryMode::Wedge) };
             let it = identify(&scan);
             prop_assert!(!it.readings.is_empty() && it.readings.len() <= 8);
         }

@@ -150,10 +150,19 @@ impl<'q> Case<'q> {
             .iter()
             .filter_map(|read| Some(Seen { at: read.at, place: read.place?, source: Source::OwnJournal }));
         let others = lookup.sightings.iter().map(|s| Seen { at: s.at, place: s.place, source: Source::Bundle });
-        let facts = Facts { at: self.question.at, place, seen: own.chain(others).collect() };
+        let twice = self.question.earlier.iter().filter(|it| it.reasons.contains(&ReasonCode::SameCodeTwiceInView));
+        let facts = Facts {
+            at: self.question.at,
+            place,
+            seen: own.chain(others).collect(),
+            pack: self.pack.gtin.zip(self.pack.serial.clone()),
+            in_view: self.question.identification.in_view,
+            twice_at: twice.map(|read| read.at).max(),
+        };
         for finding in rules::evaluate(bundle.rules(), &facts) {
             let code = match finding.rule {
                 rules::RuleId::ImpossibleTravel => ReasonCode::ImpossibleTravel,
+                rules::RuleId::SameCodeTwiceInView => ReasonCode::SameCodeTwiceInView,
             };
             use crate::bundle::sections::{Mode, Severity};
             let decision = match (finding.mode, finding.severity) {

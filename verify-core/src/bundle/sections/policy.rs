@@ -127,7 +127,7 @@ impl SectionRow for Rule {
 impl Rule {
     /// The rules that a new installation starts with.
     pub fn defaults() -> Vec<Self> {
-        vec![Self {
+        let travel = Self {
             id: "impossible_travel".to_owned(),
             mode: Mode::On,
             severity: Severity::Stop,
@@ -140,6 +140,15 @@ impl Rule {
             ]
             .into(),
             words: "The same pack was seen elsewhere, too far away to have travelled here since.".to_owned(),
-        }]
+        };
+        let view = Self {
+            id: "same_code_twice_in_view".to_owned(),
+            mode: Mode::On,
+            severity: Severity::Stop,
+            budget_ppm: 1,
+            params: [("history_hours".to_owned(), 168)].into(),
+            words: "Two packs with the same identifier were in view at once.".to_owned(),
+        };
+        vec![travel, view]
     }
 }
