@@ -2,15 +2,17 @@
 //!
 //! Sans-I/O: a shell (a browser's worker, a thread) hands in [`Input`], fetches [`Output`], sends requests when it is told
 //! to and comes back at [`Actor::poll_timeout`]. Invariants: a read is in the journal before [`Event::Read`] tells of it;
-//! reads go on while a sync waits for the network; every command gets exactly one reply.
+//! no alarm rests on one camera frame; reads go on while a sync waits for the network; every command gets exactly one
+//! reply.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use verify_core::scan::{EntryMode, Scan, Symbology};
 use verify_core::sync::wire::EntryRef;
+use verify_core::verdict::ReasonCode;
 
-use crate::capture::{Live, Luma, Symbol, read_still};
+use crate::capture::{Live, Luma, Read, Seen, Symbol, read_still};
 use crate::device::{Answers, DemoKeys, Engine, EngineError, Exchange, Job, Next};
 use crate::port::{Call, Event, FrameView, Reply, SyncState};
 use crate::store::ReadRow;
@@ -146,15 +148,41 @@ impl Actor {
 
     fn frame(&mut self, frame: &Luma) {
         let look = self.live.frame(frame, self.engine.mono());
-        for symbol in &look.reads {
-            self.read_symbol(symbol, EntryMode::Camera);
-        }
+        let told = look.reads.iter().filter(|read| self.read_in_view(read)).count();
         let (width, height) = (frame.width() as f32, frame.height() as f32);
         let codes = look.symbols.iter().map(|it| it.corners.map(|(x, y)| (x / width, y / height))).collect();
         let hint = look.hint.map(|hint| hint.name().to_owned());
         self.emit(Event::Frame(FrameView { codes, hint }));
-        if !look.reads.is_empty() {
+        if told > 0 {
             self.changed();
+        }
+    }
+
+    /// Judges what frames showed, and tells whether there was something to tell: what one frame alone showed is no alarm
+    /// yet, and more codes with the content of one that was read are something only if that is the alarm.
+    fn read_in_view(&mut self, read: &Read) -> bool {
+        let scan = Scan { in_view: read.codes, ..scan_of(&read.symbol, EntryMode::Camera) };
+        let scanned = self.engine.scan_if(&scan, |verdict| match read.seen {
+            Seen::Once => !verdict.is_alarm(),
+            Seen::Agreed => true,
+            Seen::MoreOfIt => verdict.has(ReasonCode::SameCodeTwiceInView),
+        });
+        match scanned {
+            Ok(Some(scanned)) => {
+                self.pace.entry(self.engine.mono());
+                self.tell(scanned.entry);
+                true
+            }
+            Ok(None) => {
+                if read.seen == Seen::Once {
+                    self.live.unread(read);
+                }
+                false
+            }
+            Err(error) => {
+                self.emit(Event::Unread(trouble(&error)));
+                true
+            }
         }
     }
 
@@ -175,9 +203,7 @@ impl Actor {
     }
 
     fn read_symbol(&mut self, symbol: &Symbol, entry: EntryMode) {
-        let symbology = Symbology::parse(symbol.symbology);
-        let scan = Scan { bytes: symbol.bytes.clone(), ..Scan::from_text("", symbology, entry) };
-        match self.read(&scan) {
+        match self.read(&scan_of(symbol, entry)) {
             Ok(entry) => self.tell(entry),
             Err(error) => self.emit(Event::Unread(trouble(&error))),
         }
@@ -297,6 +323,10 @@ impl Actor {
         }
         self.changed();
     }
+}
+
+fn scan_of(symbol: &Symbol, entry: EntryMode) -> Scan {
+    Scan { bytes: symbol.bytes.clone(), ..Scan::from_text("", Symbology::parse(symbol.symbology), entry) }
 }
 
 /// Whether demonstration keys count for an enrolment.

@@ -13,7 +13,7 @@ mod symbols;
 
 pub use hint::Hint;
 pub use image_file::{ImageError, MAX_DECODED_BYTES, MAX_PIXELS, load_image};
-pub use live::{Live, Look, OUT_OF_VIEW};
+pub use live::{Live, Look, OUT_OF_VIEW, Read, Seen};
 pub use luma::{Luma, LumaError};
 
 use std::borrow::Cow;

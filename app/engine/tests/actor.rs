@@ -1,117 +1,16 @@
 //! The owner of a device: every command one reply, reads while a sync waits, nothing shown that is not written down.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-#[path = "support/world.rs"]
-mod world;
+#[path = "support/desk.rs"]
+mod desk;
 
 use std::time::Duration;
 
-use engine::actor::{Actor, Input, Output};
-use engine::device::{Answers, Exchange};
-use engine::port::{Call, Command, Event, Record, RecordState, Reply, Snapshot, TROUBLES};
+use desk::Desk;
+use desk::world::{Lab, NOW, URL, pack};
+use engine::actor::Input;
+use engine::port::{Command, Event, RecordState, Reply};
 use verify_core::wire::ScanLine;
-use world::{Lab, NOW, URL, pack};
-
-/// An actor whose requests are answered when the test says so.
-struct Desk {
-    lab: Lab,
-    actor: Actor,
-    events: Vec<Event>,
-    exchange: Option<Exchange>,
-    calls: u64,
-}
-
-impl Desk {
-    fn new(lab: Lab) -> Self {
-        let mut actor = Actor::new(lab.open());
-        let events = events(&mut actor, &mut None);
-        assert!(matches!(events[..], [Event::Ready(_)]), "{events:?}");
-        Self { lab, actor, events: Vec::new(), exchange: None, calls: 0 }
-    }
-
-    fn joined() -> Self {
-        Self::new(Lab::ready().0)
-    }
-
-    fn input(&mut self, input: Input) {
-        self.actor.handle(input);
-        let events = events(&mut self.actor, &mut self.exchange);
-        self.events.extend(events);
-    }
-
-    /// A command and what it came to.
-    fn call(&mut self, command: Command) -> Result<Reply, String> {
-        let id = self.send(command);
-        self.reply(id).expect("a reply at once")
-    }
-
-    fn send(&mut self, command: Command) -> u64 {
-        self.calls += 1;
-        self.input(Input::Call(Call { id: self.calls, command }));
-        self.calls
-    }
-
-    fn reply(&self, call: u64) -> Option<Result<Reply, String>> {
-        let mut replies = self.events.iter().filter_map(|event| match event {
-            Event::Reply { id, result } if *id == call => Some(result.clone().map_err(|trouble| trouble.code)),
-            _ => None,
-        });
-        let reply = replies.next();
-        assert_eq!(replies.next(), None, "one reply only");
-        if let Some(Err(code)) = &reply {
-            assert!(TROUBLES.contains(&code.as_str()), "{code} is not in the list");
-        }
-        reply
-    }
-
-    /// Answers whatever is asked until nothing is.
-    fn network(&mut self) {
-        while let Some(exchange) = self.exchange.take() {
-            let answers: Answers =
-                exchange.requests.iter().map(|request| self.lab.world.borrow_mut().exchange(request)).collect();
-            self.input(Input::Answers(answers));
-            self.tick();
-        }
-    }
-
-    /// Lets time pass until the actor wants to be woken.
-    fn tick(&mut self) {
-        if let (None, Some(due)) = (&self.exchange, self.actor.poll_timeout()) {
-            let wait = due.saturating_sub(self.actor.mono());
-            if wait < Duration::from_secs(60) {
-                self.lab.pass(wait);
-                self.input(Input::Tick);
-            }
-        }
-    }
-
-    fn scan(&mut self, serial: &str) -> Record {
-        let text = String::from_utf8(pack(serial).bytes).unwrap();
-        let read = Command::Read { text, symbology: Some("]d2".to_owned()), mode: "wedge".to_owned() };
-        match self.call(read) {
-            Ok(Reply::Record(record)) => *record,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn snapshot(&mut self) -> Snapshot {
-        match self.call(Command::Snapshot) {
-            Ok(Reply::Snapshot(snapshot)) => *snapshot,
-            other => panic!("{other:?}"),
-        }
-    }
-}
-
-fn events(actor: &mut Actor, exchange: &mut Option<Exchange>) -> Vec<Event> {
-    let mut events = Vec::new();
-    while let Some(output) = actor.poll_output() {
-        match output {
-            Output::Event(event) => events.push(event),
-            Output::Exchange(next) => assert!(exchange.replace(next).is_none(), "one exchange at a time"),
-        }
-    }
-    events
-}
 
 #[test]
 fn a_device_joins_and_pulls_by_itself() {

@@ -31,6 +31,21 @@ pub struct Scanned {
 impl Engine {
     /// Judges a scan and writes it down, in this order; returns when it is durable. Each call is a read of its own.
     pub fn scan(&mut self, scan: &Scan) -> Result<Scanned, EngineError> {
+        let judged = self.judged(scan)?;
+        self.write(judged)
+    }
+
+    /// The same if the verdict is a `wanted` one. Any other leaves no trace: it was no read.
+    pub fn scan_if(
+        &mut self,
+        scan: &Scan,
+        wanted: impl FnOnce(&Verdict) -> bool,
+    ) -> Result<Option<Scanned>, EngineError> {
+        let judged = self.judged(scan)?;
+        if wanted(&judged.verdict) { self.write(judged).map(Some) } else { Ok(None) }
+    }
+
+    fn judged(&mut self, scan: &Scan) -> Result<Judged, EngineError> {
         let enrolment = self.enrolment()?;
         if scan.bytes.len() > SCAN_BYTES {
             return Err(EngineError::ScanTooLong(scan.bytes.len()));
@@ -38,12 +53,16 @@ impl Engine {
         let clock = self.clock()?;
         let session = self.running_session(&clock)?;
         let warning = self.refresh_known().err().map(|error| error.to_string());
-        let scan = &self.put_right(scan)?;
-        let identification = identify(scan);
-        let verdict = self.judge(scan, &identification, &Asked { enrolment: &enrolment, session: &session, clock })?;
-        let id = session.as_ref().map(|session| session.id.as_str());
-        let draft = Draft::scan(scan, &identification, &verdict, id);
-        let touch = id.map(|id| Subject::TouchSession { id: id.to_owned(), at: clock.now });
+        let scan = self.put_right(scan)?;
+        let identification = identify(&scan);
+        let verdict = self.judge(&scan, &identification, &Asked { enrolment: &enrolment, session: &session, clock })?;
+        Ok(Judged { scan, identification, verdict, session: session.map(|session| session.id), warning })
+    }
+
+    fn write(&mut self, judged: Judged) -> Result<Scanned, EngineError> {
+        let Judged { scan, identification, verdict, session, warning } = judged;
+        let draft = Draft::scan(&scan, &identification, &verdict, session.as_deref());
+        let touch = session.map(|id| Subject::TouchSession { id, at: verdict.evidence.clock.now });
         let touch: Vec<Subject> = touch.into_iter().collect();
         let places = self.append(vec![draft], &touch, JOURNAL)?;
         Ok(Scanned { entry: places[0], identification, verdict, warning })
@@ -79,6 +98,15 @@ impl Engine {
         let known = self.known.as_ref()?;
         Some(Knowledge { bundle: &known.bundle, objects: &self.store, issued: known.row.issued })
     }
+}
+
+/// A scan that is not written down yet.
+struct Judged {
+    scan: Scan,
+    identification: Identification,
+    verdict: Verdict,
+    session: Option<String>,
+    warning: Option<String>,
 }
 
 struct Asked<'a> {

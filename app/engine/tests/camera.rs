@@ -1,0 +1,124 @@
+//! What a camera shows: each pack is read once, no alarm rests on one frame, and a copy beside its original is one.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "support/desk.rs"]
+mod desk;
+
+use std::time::Duration;
+
+use desk::Desk;
+use desk::world::{Lab, pack};
+use engine::actor::Input;
+use engine::capture::Luma;
+use engine::port::{Event, Reply};
+use rxing::{BarcodeFormat, EncodeHints, Writer, datamatrix::DataMatrixWriter};
+
+const WIDTH: usize = 640;
+const HEIGHT: usize = 480;
+const FRAME: Duration = Duration::from_millis(33);
+
+/// A grey frame with the codes of these packs, each with its upper left corner there.
+fn frame(packs: &[(&str, (usize, usize))]) -> Luma {
+    let mut pixels = vec![200; WIDTH * HEIGHT];
+    for (serial, (left, top)) in packs {
+        let text = String::from_utf8(pack(serial).bytes).unwrap();
+        let hints = EncodeHints { DataMatrixCompact: Some(true), Gs1Format: Some(true), ..EncodeHints::default() };
+        let code = DataMatrixWriter.encode_with_hints(&text, &BarcodeFormat::DATA_MATRIX, 0, 0, &hints).unwrap();
+        let side = |modules: u32| (modules as usize + 4) * MODULE;
+        for (y, x) in (0..side(code.height())).flat_map(|y| (0..side(code.width())).map(move |x| (y, x))) {
+            let module = |at: usize| (at / MODULE).checked_sub(2).map(|it| it as u32);
+            let inside = module(x).zip(module(y)).filter(|(x, y)| *x < code.width() && *y < code.height());
+            let dark = inside.is_some_and(|(x, y)| code.get(x, y));
+            pixels[(top + y) * WIDTH + left + x] = if dark { 20 } else { 230 };
+        }
+    }
+    Luma::new(WIDTH, HEIGHT, pixels).unwrap()
+}
+
+const MODULE: usize = 6;
+const HERE: (usize, usize) = (40, 60);
+const THERE: (usize, usize) = (360, 200);
+
+/// A desk that is shown frames.
+struct Film(Desk);
+
+impl Film {
+    fn with(change: impl FnOnce(&mut desk::world::repository::Publisher)) -> Self {
+        let (lab, mut engine) = Lab::ready();
+        lab.publish(change);
+        engine.pull().unwrap();
+        Self(Desk::new(lab))
+    }
+
+    /// Shows a frame and gives the decisions and first reasons that were told.
+    fn show(&mut self, packs: &[(&str, (usize, usize))]) -> Vec<String> {
+        self.0.lab.pass(FRAME);
+        let before = self.0.events.len();
+        self.0.input(Input::Frame(frame(packs)));
+        let told = self.0.events[before..].iter().filter_map(|event| match event {
+            Event::Read(record) => {
+                let reason = record.verdict.reasons.first().map_or("-", |reason| reason.code.as_str());
+                Some(format!("{} {reason}", record.verdict.decision))
+            }
+            Event::Unread(trouble) => panic!("{trouble:?}"),
+            _ => None,
+        });
+        told.collect()
+    }
+
+    fn entries(&mut self) -> u64 {
+        self.0.snapshot().entries
+    }
+}
+
+const NOTHING: [&str; 0] = [];
+
+#[test]
+fn a_pack_that_is_in_order_is_shown_at_once_and_once() {
+    let mut film = Film::with(|_| {});
+    assert_eq!(film.show(&[("S1", HERE)]), ["VERIFIED -"]);
+    assert_eq!(film.show(&[("S1", THERE)]), NOTHING);
+    assert_eq!(film.entries(), 1);
+}
+
+#[test]
+fn no_alarm_rests_on_one_frame() {
+    let recalled =
+        |publisher: &mut desk::world::repository::Publisher| publisher.recall("R1", None, Some(("S1", "S1")));
+    let mut film = Film::with(recalled);
+    assert_eq!(film.show(&[("S1", HERE)]), NOTHING);
+    assert_eq!(film.entries(), 0, "what one frame showed leaves no trace");
+    // In the hand, one frame in five is read.
+    for _ in 0..4 {
+        assert_eq!(film.show(&[]), NOTHING);
+    }
+    assert_eq!(film.show(&[("S1", THERE)]), ["STOP recalled_serial"]);
+    assert_eq!(film.show(&[("S1", HERE)]), NOTHING);
+    assert_eq!(film.entries(), 1);
+    // A mismatch is none before that, either, and the packs beside it do not wait for it.
+    assert_eq!(film.show(&[("B9", HERE), ("S2", THERE)]), ["VERIFIED -"]);
+    assert_eq!(film.show(&[("B9", HERE), ("S2", THERE)]), ["CHECK serial_unknown"]);
+    assert_eq!(film.entries(), 3);
+}
+
+#[test]
+fn a_copy_beside_its_original_is_an_alarm_of_two_frames() {
+    let mut film = Film::with(|_| {});
+    assert_eq!(film.show(&[("S1", HERE)]), ["VERIFIED -"]);
+    assert_eq!(film.show(&[("S1", HERE), ("S1", THERE)]), NOTHING);
+    assert_eq!(film.show(&[("S1", HERE), ("S1", THERE)]), ["STOP same_code_twice_in_view"]);
+    assert_eq!(film.show(&[("S1", HERE), ("S1", THERE)]), NOTHING);
+    assert_eq!(film.entries(), 2);
+    let records = film.0.call(engine::port::Command::History { before: None, session: None, limit: 1 });
+    let Ok(Reply::Records(records)) = records else { panic!("{records:?}") };
+    assert!(records[0].verdict.reasons[0].detail.contains("2 codes"), "{:?}", records[0].verdict.reasons);
+    let exported = film.0.call(engine::port::Command::Export);
+    let Ok(Reply::Lines(lines)) = exported else { panic!("{exported:?}") };
+    assert_eq!(lines.iter().filter(|line| line.contains(r#"\"in_view\":2"#)).count(), 1, "{lines:?}");
+    // Nobody knows which of them is the copy: shown alone, either is one that was seen twice.
+    for _ in 0..32 {
+        film.show(&[]);
+    }
+    assert_eq!(film.show(&[("S1", HERE)]), NOTHING);
+    assert_eq!(film.show(&[("S1", HERE)]), ["STOP same_code_twice_in_view"]);
+}
