@@ -29,6 +29,7 @@ const CRATES: &[(&str, &[&str], &[&str])] = &[
     ("packproof-cli", &["engine", "verify-core"], &["axum", "dioxus", "rusqlite", "ureq"]),
     ("packproof-tests", &["verify-core", "signing", "sync-server", "engine"], &[]),
     ("packproof-fuzz", &["verify-core"], &[]),
+    ("packproof-bench-decode", &["engine"], &[]),
     ("xtask", &[], &[]),
 ];
 
