@@ -7,16 +7,22 @@ use anyhow::{Context, Result, ensure};
 use engine::capture::Luma;
 use serde::Deserialize;
 
+use crate::readers::Code;
+
 /// A frame of the list.
 #[derive(Debug, Deserialize)]
 pub struct Frame {
     /// Its name: size, condition, level, number.
     pub id: String,
     path: String,
+    #[serde(rename = "w")]
+    width: usize,
+    #[serde(rename = "h")]
+    height: usize,
     /// The condition with its level, like `blur/0.40`.
     pub level: String,
     /// The element strings in it, with GS and without FNC1 in front.
-    pub expected: Vec<String>,
+    expected: Vec<String>,
 }
 
 /// What a frame is there for.
@@ -38,6 +44,16 @@ impl Frame {
             1 => Kind::Single,
             _ => Kind::Multi,
         }
+    }
+
+    /// Whether it has 1280x720 pixels, what a camera delivers by default.
+    pub fn is_hd(&self) -> bool {
+        (self.width, self.height) == (1280, 720)
+    }
+
+    /// What a reader has to say of it.
+    pub fn codes(&self) -> Vec<Code> {
+        self.expected.iter().map(|text| Code::gs1(text)).collect()
     }
 
     /// The picture, read from the folder of the list.

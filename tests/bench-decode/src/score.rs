@@ -1,6 +1,7 @@
 //! Counting: what was there and was read, what was read and was not there, and what it cost.
 
 use crate::readers::Code;
+use crate::table::percentile;
 
 /// What a reader achieved on some pictures.
 #[derive(Debug, Default, Clone)]
@@ -43,6 +44,11 @@ impl Score {
     /// Found of all, in percent.
     pub fn percent(&self) -> f64 {
         self.found as f64 * 100.0 / self.of as f64
+    }
+
+    /// The time that `percent` of the pictures stay below.
+    pub fn ms(&self, percent: f64) -> f64 {
+        percentile(&mut self.cpu_ms.clone(), percent)
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::frames::{Frame, Kind};
-use crate::readers::{Code, Reader};
+use crate::readers::Reader;
 use crate::score::Score;
 use crate::threads::in_threads;
 
@@ -19,8 +19,17 @@ pub struct Still {
     pub readers: Vec<Reader>,
     /// In the order of the list.
     pub levels: Vec<Level>,
-    /// A line per frame: its name, then found of expected and the milliseconds of each reader.
-    pub lines: Vec<String>,
+    /// By frame.
+    frames: Vec<OneFrame>,
+}
+
+/// What was read in one frame.
+#[derive(Debug)]
+struct OneFrame {
+    id: String,
+    kind: Kind,
+    is_hd: bool,
+    scores: Scores,
 }
 
 /// What was read in the frames of one condition at one level.
@@ -45,8 +54,32 @@ impl Still {
                 None => levels.push(Level { name: frame.level.clone(), kind: frame.kind(), scores: scores.clone() }),
             }
         }
-        let lines = frames.iter().zip(&scores).map(|(frame, scores)| line(frame, scores)).collect();
-        Ok(Self { readers: readers.into(), levels, lines })
+        let frames = frames.iter().zip(scores).map(|(frame, scores)| OneFrame {
+            id: frame.id.clone(),
+            kind: frame.kind(),
+            is_hd: frame.is_hd(),
+            scores,
+        });
+        Ok(Self { readers: readers.into(), levels, frames: frames.collect() })
+    }
+
+    /// A line per frame: its name, then found of expected and the milliseconds of each reader.
+    pub fn lines(&self) -> String {
+        let line = |frame: &OneFrame| {
+            let column = |score: &Score| format!("\t{}/{}\t{:.2}", score.found, score.of, score.ms(50.0));
+            format!("{}{}\n", frame.id, frame.scores.iter().map(column).collect::<String>())
+        };
+        self.frames.iter().map(line).collect()
+    }
+
+    /// The milliseconds that each reader took for frames of 1280x720 that show a code, or for those that show none.
+    pub fn hd_ms(&self, kind: Kind) -> Vec<Vec<f64>> {
+        let frames = self.frames.iter().filter(|frame| frame.is_hd && frame.kind == kind);
+        let mut times = vec![Vec::new(); self.readers.len()];
+        for frame in frames {
+            times.iter_mut().zip(&frame.scores).for_each(|(times, score)| times.extend_from_slice(&score.cpu_ms));
+        }
+        times
     }
 
     /// The scores over all frames of a kind.
@@ -65,7 +98,7 @@ fn add(totals: &mut [Score], scores: &[Score]) {
 
 fn read_by_all(folder: &Path, frame: &Frame, readers: &[Reader]) -> Result<Scores> {
     let picture = frame.picture(folder)?;
-    let expected: Vec<_> = frame.expected.iter().map(|text| Code::gs1(text)).collect();
+    let expected = frame.codes();
     let score = |reader: &Reader| {
         let reading = reader.read(&picture, frame.kind())?;
         let mut score = Score { cpu_ms: vec![reading.cpu_ms], ..Score::default() };
@@ -73,9 +106,4 @@ fn read_by_all(folder: &Path, frame: &Frame, readers: &[Reader]) -> Result<Score
         Ok(score)
     };
     readers.iter().map(score).collect()
-}
-
-fn line(frame: &Frame, scores: &[Score]) -> String {
-    let parts = scores.iter().map(|score| format!("\t{}/{}\t{:.2}", score.found, score.of, score.cpu_ms[0]));
-    format!("{}{}", frame.id, parts.collect::<String>())
 }
