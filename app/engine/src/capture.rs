@@ -4,17 +4,23 @@
 //! read at all, and the person with the camera gets a hint instead. Pure: no file, no clock, bounded work for any input.
 
 mod codewords;
+mod feed;
 mod filters;
+mod frame_source;
 mod hint;
 mod image_file;
 mod live;
 mod luma;
+mod raw_frame;
 mod symbols;
 
+pub use feed::{Feed, For, Looked};
+pub use frame_source::{Film, FrameError, FrameSource};
 pub use hint::Hint;
 pub use image_file::{ImageError, MAX_DECODED_BYTES, MAX_PIXELS, load_image};
 pub use live::{Live, Look, OUT_OF_VIEW, Read, Seen};
 pub use luma::{Luma, LumaError};
+pub use raw_frame::{PixelFormat, RawFrame, RawFrameError};
 
 use std::borrow::Cow;
 

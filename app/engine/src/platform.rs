@@ -14,6 +14,8 @@ mod clock;
 mod folder;
 #[cfg(not(target_family = "wasm"))]
 mod http;
+#[cfg(not(target_family = "wasm"))]
+mod image_folder;
 mod key;
 #[cfg(not(target_family = "wasm"))]
 mod thread;
@@ -25,6 +27,7 @@ pub use self::{
     clock::SystemClocks,
     folder::{make_private_file, make_private_folder},
     http::Http,
+    image_folder::{ImageFolder, open_image},
     thread::{ToActor, spawn},
 };
 pub use key::{DeviceKey, KeyError};

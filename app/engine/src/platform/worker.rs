@@ -23,13 +23,17 @@ use zeroize::Zeroizing;
 
 use super::{Clocks, DeviceKey, Patience, Platform, Transport};
 use crate::actor::{Actor, Input, Output, trouble};
+use crate::capture::FrameSource as _;
 use crate::device::{DemoKeys, Engine, EngineError, Options};
 use crate::port::{Call, Event, Trouble};
 use crate::store::Store;
 
+mod camera;
 mod fetch;
 mod lock;
 mod pixels;
+
+use camera::PageCamera;
 
 /// The Web Lock of the device.
 pub const LOCK: &str = "packproof-device";
@@ -95,11 +99,12 @@ fn engine() -> Result<Engine, EngineError> {
 
 /// Connects an actor with the page.
 fn listen(actor: Actor) {
-    let desk = Rc::new(Desk { actor: RefCell::new(actor), timer: RefCell::default() });
+    let desk = Rc::new(Desk { actor: RefCell::new(actor), camera: RefCell::default(), timer: RefCell::default() });
     desk.clone().carry_out();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let desk = desk.clone();
-        match input(&event.data()) {
+        let input = input(&event.data(), &mut desk.camera.borrow_mut());
+        match input {
             Some(input) => desk.take(input),
             None => desk.tell_of_no_picture(&event.data()),
         }
@@ -110,21 +115,23 @@ fn listen(actor: Actor) {
 }
 
 /// What a message says.
-fn input(data: &JsValue) -> Option<Input> {
+fn input(data: &JsValue, camera: &mut PageCamera) -> Option<Input> {
     if let Some(text) = data.as_string() {
         return serde_json::from_str::<Call>(&text).ok().map(Input::Call);
     }
     let bitmap = |name: &str| Reflect::get(data, &name.into()).ok()?.dyn_into::<ImageBitmap>().ok();
     if let Some(frame) = bitmap("frame") {
-        return Some(Input::Frame(pixels::luma(&frame)?));
+        camera.shows(frame);
+        return camera.newest().ok()?.map(Input::Frame);
     }
     let id = Reflect::get(data, &"id".into()).ok()?.as_f64()? as u64;
     Some(Input::Picture(id, pixels::luma(&bitmap("picture")?)?))
 }
 
-/// An actor and its timer.
+/// An actor, its camera and its timer.
 struct Desk {
     actor: RefCell<Actor>,
+    camera: RefCell<PageCamera>,
     timer: RefCell<Option<Timer>>,
 }
 

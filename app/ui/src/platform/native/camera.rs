@@ -1,16 +1,17 @@
 //! The camera of a machine: its frames for the engine, and small pictures of them for the person.
 //!
-//! Invariants: a frame goes to the engine only when it has looked at the one before, and is the newest then; the camera
-//! belongs to its own thread, which gives it back when it is stopped.
+//! Invariants: the camera belongs to its own thread, which reads it as fast as it gives frames, and gives it back when it
+//! is stopped; who gets a frame says [`Feed`].
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use engine::actor::Input;
-use engine::capture::Luma;
+use engine::capture::{Feed, For, FrameError, FrameSource, Looked, Luma};
 use engine::platform::ToActor;
 
 use super::view::View;
@@ -19,8 +20,6 @@ use crate::shell::{CameraPicture, CameraState, CameraTrouble, CameraUse, Incomin
 
 #[cfg(feature = "desktop")]
 mod device;
-#[cfg(feature = "desktop")]
-mod grey;
 mod preview;
 mod sequence;
 
@@ -29,14 +28,11 @@ pub(super) const PREVIEW: &str = "camera-frame";
 /// Names a folder of images that takes the place of the camera: for tests, and where there is none.
 pub(super) const FRAMES: &str = "PACKPROOF_FRAMES";
 
-/// Where frames come from. Opened, used and dropped on one thread.
-pub(super) trait FrameSource {
-    /// Waits for the next frame.
-    fn frame(&mut self) -> Result<Luma, CameraTrouble>;
-}
+/// Between two looks for a frame at a source that does not wait for one itself.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// The camera that this machine has, or the folder that takes its place.
-fn open() -> Result<Box<dyn FrameSource>, CameraTrouble> {
+fn open() -> Result<Box<dyn FrameSource>, FrameError> {
     match std::env::var_os(FRAMES) {
         Some(folder) => sequence::Sequence::open(&PathBuf::from(folder)).map(|it| Box::new(it) as Box<dyn FrameSource>),
         None => open_device(),
@@ -44,28 +40,25 @@ fn open() -> Result<Box<dyn FrameSource>, CameraTrouble> {
 }
 
 #[cfg(feature = "desktop")]
-fn open_device() -> Result<Box<dyn FrameSource>, CameraTrouble> {
+fn open_device() -> Result<Box<dyn FrameSource>, FrameError> {
     device::Device::open().map(|it| Box::new(it) as Box<dyn FrameSource>)
 }
 
 #[cfg(not(feature = "desktop"))]
-fn open_device() -> Result<Box<dyn FrameSource>, CameraTrouble> {
-    Err(CameraTrouble::Missing)
+fn open_device() -> Result<Box<dyn FrameSource>, FrameError> {
+    Err(FrameError::Missing { camera: "the camera of a phone".to_owned() })
 }
 
-/// Whether the engine has looked at the last frame.
-#[derive(Clone, Default)]
-pub(super) struct Looked(Arc<AtomicBool>);
-
-impl Looked {
-    /// It has.
-    pub(super) fn ready(&self) {
-        self.0.store(true, Ordering::Release);
-    }
-
-    /// Whether it has; from now on it has not.
-    fn take(&self) -> bool {
-        self.0.swap(false, Ordering::AcqRel)
+/// What the screens say of it; the particulars are for who looks for the fault.
+fn trouble(error: &FrameError) -> CameraTrouble {
+    eprintln!("camera: {error}");
+    match error {
+        FrameError::Missing { .. } | FrameError::NoImages { .. } | FrameError::Unreadable { .. } => {
+            CameraTrouble::Missing
+        }
+        FrameError::Denied { .. } => CameraTrouble::Denied,
+        FrameError::Busy { .. } => CameraTrouble::Busy,
+        FrameError::Broken { .. } | FrameError::Frame { .. } | FrameError::Image { .. } => CameraTrouble::Failed,
     }
 }
 
@@ -175,19 +168,23 @@ struct Run {
 
 impl Run {
     fn pass_until_stopped(self) {
-        if let Err(trouble) = open().and_then(|mut source| self.pass_frames(source.as_mut())) {
-            self.tell(CameraState::Failed(trouble));
+        if let Err(error) = open().and_then(|mut source| self.pass_frames(source.as_mut())) {
+            self.tell(CameraState::Failed(trouble(&error)));
         }
     }
 
-    fn pass_frames(&self, source: &mut dyn FrameSource) -> Result<(), CameraTrouble> {
+    fn pass_frames(&self, source: &mut dyn FrameSource) -> Result<(), FrameError> {
         let mut size = None;
+        let mut feed = Feed { source, looked: self.shared.looked.clone() };
         while self.shared.is_current(self.run) {
-            let frame = source.frame()?;
+            let Some((frame, whose)) = feed.newest()? else {
+                thread::sleep(PAUSE);
+                continue;
+            };
             if size.replace((frame.width(), frame.height())) != Some((frame.width(), frame.height())) {
                 self.tell(CameraState::Running(picture(&frame)));
             }
-            if self.shared.looked.take() && self.to_engine.send(Input::Frame(frame.clone())).is_err() {
+            if whose == For::Engine && self.to_engine.send(Input::Frame(frame.clone())).is_err() {
                 return Ok(());
             }
             if self.shared.is_current(self.run) {

@@ -1,13 +1,11 @@
 //! Files: pictures from the person to the engine, texts from the app to the person.
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use engine::actor::Input;
-use engine::capture::{Luma, load_image};
-use engine::platform::ToActor;
+use engine::platform::{ToActor, open_image};
 use engine::port::Event;
 
 use super::{Report, tell};
@@ -15,25 +13,16 @@ use crate::shell::{Incoming, TextFile};
 
 /// In the place of a capture hint: the file is no picture, or a damaged one.
 const NOT_A_PICTURE: &str = "not_a_picture";
-/// Larger files are no pictures of packs.
-const MAX_BYTES: u64 = 64 << 20;
 
 /// Shows a file to the engine, on a thread of its own as pictures take a while.
 pub(super) fn show_picture(engine: ToActor, report: Report, id: u64, path: PathBuf) {
     thread::spawn(move || {
-        let shown = picture(&path).is_some_and(|picture| engine.send(Input::Picture(id, picture)).is_ok());
+        let shown = open_image(&path).is_ok_and(|picture| engine.send(Input::Picture(id, picture)).is_ok());
         if !shown {
             let event = Event::Picture { id, codes: 0, hint: Some(NOT_A_PICTURE.to_owned()) };
             tell(&report, Incoming::Engine(Box::new(event)));
         }
     });
-}
-
-/// The picture in a file.
-pub(super) fn picture(path: &Path) -> Option<Luma> {
-    let mut bytes = Vec::new();
-    fs::File::open(path).ok()?.take(MAX_BYTES).read_to_end(&mut bytes).ok()?;
-    load_image(&bytes).ok()
 }
 
 /// Gives a text file to the person: in the folder of downloads, beside what has the same name.

@@ -18,6 +18,7 @@ use super::stream::Stream;
 use super::timings::Timings;
 use super::worker::Worker;
 use super::{Report, files, js};
+use crate::platform::frames::Frames;
 use crate::shell::{CAMERA_ELEMENT, CameraState, CameraTrouble, CameraUse, Incoming, Light};
 
 /// A frame is taken after this time, even if the browser does not say that there is a new one: it need not while
@@ -39,9 +40,7 @@ pub(super) struct Camera {
     stream: RefCell<Option<Rc<Stream>>>,
     reader: RefCell<Option<Reader>>,
     state: RefCell<CameraState>,
-    /// Counts frames that were asked for: the first of several ways to get one wins.
-    frame: Cell<u32>,
-    in_flight: Cell<bool>,
+    frames: RefCell<Frames>,
 }
 
 impl Camera {
@@ -58,8 +57,7 @@ impl Camera {
             stream: RefCell::default(),
             reader: RefCell::default(),
             state: RefCell::new(CameraState::Off),
-            frame: Cell::new(0),
-            in_flight: Cell::new(false),
+            frames: RefCell::default(),
         });
         let seen = Rc::clone(&camera);
         js::listen(&js::document(), "visibilitychange", move |_| seen.seen());
@@ -103,7 +101,7 @@ impl Camera {
 
     /// The engine is ready for a frame.
     pub(super) fn next_frame(self: &Rc<Self>) {
-        self.in_flight.set(false);
+        self.frames.borrow_mut().looked();
         if self.wanted.get() == Some(CameraUse::Packs) {
             self.await_frame();
         }
@@ -234,11 +232,10 @@ impl Camera {
 impl Camera {
     /// Takes the next frame that the camera gives.
     fn await_frame(self: &Rc<Self>) {
-        if self.in_flight.get() || !matches!(*self.state.borrow(), CameraState::Running(_)) {
+        if !matches!(*self.state.borrow(), CameraState::Running(_)) {
             return;
         }
-        let frame = self.frame.get() + 1;
-        self.frame.set(frame);
+        let Some(frame) = self.frames.borrow_mut().ask() else { return };
         let this = Rc::clone(self);
         js::after(PATIENCE_MS, move || this.take_frame(frame));
         let this = Rc::clone(self);
@@ -250,7 +247,7 @@ impl Camera {
     }
 
     fn take_frame(self: &Rc<Self>, frame: u32) {
-        if self.frame.get() != frame || self.in_flight.replace(true) {
+        if !self.frames.borrow_mut().take(frame) {
             return;
         }
         let this = Rc::clone(self);
@@ -276,7 +273,7 @@ impl Camera {
         }
         let this = Rc::clone(self);
         js::after(LINK_PAUSE_MS, move || {
-            this.in_flight.set(false);
+            this.frames.borrow_mut().looked();
             this.await_frame();
         });
         Ok(())

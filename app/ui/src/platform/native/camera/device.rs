@@ -1,19 +1,15 @@
 //! A camera of this machine, through nokhwa: Video4Linux, AVFoundation or Media Foundation.
 
-use engine::capture::Luma;
+use engine::capture::{FrameError, FrameSource, Luma, PixelFormat, RawFrame};
 use nokhwa::utils::{
     ApiBackend, CameraFormat, CameraIndex, CameraInfo, FrameFormat, RequestedFormat, RequestedFormatType, Resolution,
 };
 use nokhwa::{Camera, NokhwaError};
 
-use super::FrameSource;
-use super::grey::grey;
-use crate::shell::CameraTrouble;
-
 /// Enough pixels for a code at a hand's width, and few enough to look at each frame.
 const WANTED: Resolution = Resolution { width_x: 1280, height_y: 720 };
 const WANTED_RATE: u32 = 30;
-/// What cameras deliver and [`grey`] knows, the cheapest first.
+/// What cameras deliver, the cheapest first.
 const FORMATS: [FrameFormat; 6] = [
     FrameFormat::GRAY,
     FrameFormat::NV12,
@@ -28,13 +24,16 @@ const PATIENCE: u32 = 30;
 /// An open camera.
 pub(super) struct Device {
     camera: Camera,
+    /// As the system numbers it.
+    name: String,
 }
 
 impl Device {
     /// The first camera of the machine, in the format that suits codes best.
-    pub(super) fn open() -> Result<Self, CameraTrouble> {
-        let cameras = nokhwa::query(ApiBackend::Auto).map_err(|_| CameraTrouble::Missing)?;
-        let index = cameras.first().map(CameraInfo::index).ok_or(CameraTrouble::Missing)?;
+    pub(super) fn open() -> Result<Self, FrameError> {
+        let missing = || FrameError::Missing { camera: "the camera".to_owned() };
+        let cameras = nokhwa::query(ApiBackend::Auto).map_err(|_| missing())?;
+        let index = cameras.first().map(CameraInfo::index).ok_or_else(missing)?;
         let any = RequestedFormat::with_formats(RequestedFormatType::None, &FORMATS);
         let mut camera = Camera::new(index.clone(), any).map_err(|error| trouble(&error, index))?;
         let offered = camera.compatible_camera_formats().unwrap_or_default();
@@ -44,22 +43,38 @@ impl Device {
             let _as_it_is = camera.set_camera_requset(exactly);
         }
         camera.open_stream().map_err(|error| trouble(&error, index))?;
-        Ok(Self { camera })
+        Ok(Self { camera, name: name(index) })
     }
 }
 
 impl FrameSource for Device {
-    fn frame(&mut self) -> Result<Luma, CameraTrouble> {
-        for _ in 0..PATIENCE {
-            let buffer = self.camera.frame().map_err(|_| CameraTrouble::Failed)?;
+    /// Waits for it: the system's queue is emptied by whoever reads all frames, as fast as they come.
+    fn newest(&mut self) -> Result<Option<Luma>, FrameError> {
+        let mut damaged = 0;
+        loop {
+            let buffer = self.camera.frame().map_err(|error| broken(&self.name, &error))?;
             let size = buffer.resolution();
-            let frame =
-                grey(buffer.source_frame_format(), size.width_x as usize, size.height_y as usize, buffer.buffer());
-            if let Some(frame) = frame {
-                return Ok(frame);
+            let format = pixel_format(buffer.source_frame_format());
+            let (width, height) = (size.width_x as usize, size.height_y as usize);
+            match (RawFrame { format, width, height, bytes: buffer.buffer() }.luma()) {
+                Ok(frame) => return Ok(Some(frame)),
+                Err(error) if damaged == PATIENCE => {
+                    return Err(FrameError::Frame { camera: self.name.clone(), error });
+                }
+                Err(_) => damaged += 1,
             }
         }
-        Err(CameraTrouble::Failed)
+    }
+}
+
+const fn pixel_format(format: FrameFormat) -> PixelFormat {
+    match format {
+        FrameFormat::GRAY => PixelFormat::Grey,
+        FrameFormat::NV12 => PixelFormat::Nv12,
+        FrameFormat::YUYV => PixelFormat::Yuyv,
+        FrameFormat::MJPEG => PixelFormat::Mjpeg,
+        FrameFormat::RAWRGB => PixelFormat::Rgb,
+        FrameFormat::RAWBGR => PixelFormat::Bgr,
     }
 }
 
@@ -75,19 +90,27 @@ fn best_of(offered: &[CameraFormat]) -> Option<CameraFormat> {
 }
 
 /// Why a camera that is there can't be used. Backends tell in words of the system only.
-fn trouble(error: &NokhwaError, index: &CameraIndex) -> CameraTrouble {
+fn trouble(error: &NokhwaError, index: &CameraIndex) -> FrameError {
+    let camera = name(index);
     let words = error.to_string().to_lowercase();
     let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
     if says(&["permission", "denied", "not authorized", "os error 13"]) {
-        CameraTrouble::Denied
+        FrameError::Denied { camera }
     } else if says(&["busy", "in use", "os error 16"]) {
-        CameraTrouble::Busy
+        FrameError::Busy { camera }
     } else if says(&["no such", "not found", "os error 2)", "os error 19"]) {
-        CameraTrouble::Missing
+        FrameError::Missing { camera }
     } else {
-        eprintln!("camera {index}: {error}");
-        CameraTrouble::Failed
+        broken(&camera, error)
     }
+}
+
+fn broken(camera: &str, error: &NokhwaError) -> FrameError {
+    FrameError::Broken { camera: camera.to_owned(), detail: error.to_string() }
+}
+
+fn name(index: &CameraIndex) -> String {
+    format!("camera {index}")
 }
 
 #[cfg(test)]
@@ -111,11 +134,12 @@ mod tests {
     #[test]
     fn systems_say_in_words_why_not() {
         let index = CameraIndex::Index(0);
-        let open =
-            |words: &str| trouble(&NokhwaError::OpenDeviceError("/dev/video0".to_owned(), words.to_owned()), &index);
-        assert_eq!(open("Permission denied (os error 13)"), CameraTrouble::Denied);
-        assert_eq!(open("Device or resource busy (os error 16)"), CameraTrouble::Busy);
-        assert_eq!(open("No such device (os error 19)"), CameraTrouble::Missing);
-        assert_eq!(open("something else"), CameraTrouble::Failed);
+        let open = |words: &str| {
+            trouble(&NokhwaError::OpenDeviceError("/dev/video0".to_owned(), words.to_owned()), &index).to_string()
+        };
+        assert!(open("Permission denied (os error 13)").contains("use camera 0; allow it"));
+        assert!(open("Device or resource busy (os error 16)").contains("uses camera 0; close"));
+        assert!(open("No such device (os error 19)").contains("camera 0 is not there"));
+        assert!(open("something else").contains("something else"));
     }
 }
