@@ -1,10 +1,14 @@
 //! A camera of this machine, through nokhwa: Video4Linux, AVFoundation or Media Foundation.
+//!
+//! Invariant: what lies in the system's queue is old; a frame is one that had to be waited for.
+
+use std::time::{Duration, Instant};
 
 use engine::capture::{FrameError, FrameSource, Luma, PixelFormat, RawFrame};
 use nokhwa::utils::{
     ApiBackend, CameraFormat, CameraIndex, CameraInfo, FrameFormat, RequestedFormat, RequestedFormatType, Resolution,
 };
-use nokhwa::{Camera, NokhwaError};
+use nokhwa::{Buffer, Camera, NokhwaError};
 
 /// Enough pixels for a code at a hand's width, and few enough to look at each frame.
 const WANTED: Resolution = Resolution { width_x: 1280, height_y: 720 };
@@ -20,6 +24,11 @@ const FORMATS: [FrameFormat; 6] = [
 ];
 /// A camera that delivers so many damaged frames in a row is broken.
 const PATIENCE: u32 = 30;
+
+/// A frame that is there so soon lay in the system's queue.
+const AT_ONCE: Duration = Duration::from_millis(2);
+/// No queue is longer than this.
+const QUEUE: u32 = 64;
 
 /// An open camera.
 pub(super) struct Device {
@@ -45,14 +54,19 @@ impl Device {
         camera.open_stream().map_err(|error| trouble(&error, index))?;
         Ok(Self { camera, name: name(index) })
     }
+
+    /// The next frame of the queue, and how long it took to come.
+    fn timed(&mut self) -> Result<(Buffer, Duration), NokhwaError> {
+        let asked = Instant::now();
+        self.camera.frame().map(|frame| (frame, asked.elapsed()))
+    }
 }
 
 impl FrameSource for Device {
-    /// Waits for it: the system's queue is emptied by whoever reads all frames, as fast as they come.
     fn newest(&mut self) -> Result<Option<Luma>, FrameError> {
         let mut damaged = 0;
         loop {
-            let buffer = self.camera.frame().map_err(|error| broken(&self.name, &error))?;
+            let buffer = waited_for(|| self.timed()).map_err(|error| broken(&self.name, &error))?;
             let size = buffer.resolution();
             let format = pixel_format(buffer.source_frame_format());
             let (width, height) = (size.width_x as usize, size.height_y as usize);
@@ -65,6 +79,18 @@ impl FrameSource for Device {
             }
         }
     }
+}
+
+/// The first frame that had to be waited for; `next` gives each with the time that it took.
+fn waited_for<T, E>(mut next: impl FnMut() -> Result<(T, Duration), E>) -> Result<T, E> {
+    let (mut frame, mut took) = next()?;
+    for _ in 1..QUEUE {
+        if took >= AT_ONCE {
+            break;
+        }
+        (frame, took) = next()?;
+    }
+    Ok(frame)
 }
 
 const fn pixel_format(format: FrameFormat) -> PixelFormat {
@@ -129,6 +155,17 @@ mod tests {
         ];
         assert_eq!(best_of(&offered), Some(mjpeg));
         assert_eq!(best_of(&[]), None);
+    }
+
+    #[test]
+    fn frames_that_were_queued_are_left_out() {
+        let taken_from = |took_ms: &[u64]| {
+            let mut frames = (0..).zip(took_ms.iter().copied().cycle());
+            waited_for(|| frames.next().map(|(nth, ms)| (nth, Duration::from_millis(ms))).ok_or(()))
+        };
+        assert_eq!(taken_from(&[33]), Ok(0));
+        assert_eq!(taken_from(&[0, 1, 0, 20]), Ok(3));
+        assert_eq!(taken_from(&[0]), Ok(63), "a camera that never lets anybody wait");
     }
 
     #[test]
