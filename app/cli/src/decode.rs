@@ -1,4 +1,4 @@
-//! `packproof decode IMAGE...`: the Data Matrix symbols of image files, a JSON line each.
+//! `packproof decode IMAGE...`: the symbols of image files, a JSON line each.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};

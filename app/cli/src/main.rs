@@ -48,7 +48,7 @@ struct Global {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Read the Data Matrix symbols of image files, a JSON line each
+    /// Read the symbols of image files: Data Matrix, or else QR Code and bars, a JSON line each
     Decode(decode::DecodeArgs),
     /// Show what texts from scanners say, a JSON line each
     Parse(parse::ParseArgs),

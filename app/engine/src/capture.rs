@@ -1,4 +1,4 @@
-//! Decoding: pixels become the bytes of Data Matrix symbols (ISO/IEC 16022, ECC 200).
+//! Decoding: pixels become the bytes of Data Matrix symbols (ISO/IEC 16022, ECC 200), and of others where there is none.
 //!
 //! Invariants: what comes back is what the symbol holds, byte for byte; a symbol that can't be read for certain is not
 //! read at all, and the person with the camera gets a hint instead. Pure: no file, no clock, bounded work for any input.
@@ -11,6 +11,7 @@ mod hint;
 mod image_file;
 mod live;
 mod luma;
+mod other;
 mod raw_frame;
 mod symbols;
 
@@ -34,12 +35,12 @@ pub struct Symbol {
     /// The message, byte for byte. FNC1 in a data position is GS (0x1D); in the first position it is not data but makes
     /// the symbology `]d2`. Macro 05 and 06 are expanded to their envelope.
     pub bytes: Vec<u8>,
-    /// The AIM symbology identifier, `]d1` to `]d6` (ISO/IEC 15424).
+    /// The AIM symbology identifier (ISO/IEC 15424): `]d1` to `]d6` for Data Matrix.
     pub symbology: &'static str,
     /// What kind of message the symbol itself says this is.
     pub content: Content,
-    /// The corners in pixels of the image, around the symbol from the one where the timing pattern of the left finder
-    /// edge begins.
+    /// The corners in pixels of the image, around the symbol: of a Data Matrix from the one where the timing pattern of
+    /// the left finder edge begins, of others from where reading begins.
     pub corners: [(f32, f32); 4],
 }
 
@@ -65,9 +66,10 @@ impl Content {
     }
 }
 
-/// Reads the Data Matrix symbols of a still image, or says in plain words why none was read.
+/// Reads the symbols of a still image, or says in plain words why none was read.
 ///
-/// Attempts go from cheap to expensive and stop at the first that reads anything; each is for one fault of pictures.
+/// Attempts go from cheap to expensive and stop at the first that reads anything; each is for one fault of pictures. Other
+/// symbols are looked for where there is no Data Matrix: that one holds the pack's own data.
 pub fn read_still(image: &Luma) -> Result<Vec<Symbol>, Hint> {
     let image = searchable(image);
     let half = filters::half(&image.picture);
@@ -84,7 +86,13 @@ pub fn read_still(image: &Luma) -> Result<Vec<Symbol>, Hint> {
             return Ok(found);
         }
     }
-    Err(Hint::about(&image.picture))
+    let others = other::read(&image.picture, other::Effort::Thorough);
+    if others.is_empty() {
+        return Err(Hint::about(&image.picture));
+    }
+    let in_image =
+        |symbol: Symbol| Symbol { corners: symbol.corners.map(|(x, y)| (x * image.scale, y * image.scale)), ..symbol };
+    Ok(others.into_iter().map(in_image).collect())
 }
 
 /// One way to look at the picture.
