@@ -9,7 +9,7 @@ use std::time::Duration;
 use desk::Desk;
 use desk::world::{Lab, pack};
 use engine::actor::Input;
-use engine::capture::Luma;
+use engine::capture::{Luma, load_image};
 use engine::port::{Event, Reply};
 use rxing::{BarcodeFormat, EncodeHints, Writer, datamatrix::DataMatrixWriter};
 
@@ -39,6 +39,18 @@ const MODULE: usize = 6;
 const HERE: (usize, usize) = (40, 60);
 const THERE: (usize, usize) = (360, 200);
 
+/// The same frame with the retail code of a pack at its foot, three pixels for each of the drawing.
+fn with_bars(frame: &Luma) -> Luma {
+    let bars = load_image(include_bytes!("../../../tests/samples/symbols/ean-13.png")).unwrap();
+    let mut pixels = frame.pixels().to_vec();
+    for (y, row) in bars.rows().enumerate() {
+        for (dy, dx) in (0..3).flat_map(|dy| (0..row.len() * 3).map(move |dx| (dy, dx))) {
+            pixels[(HEIGHT - 3 * bars.height() + 3 * y + dy) * WIDTH + dx] = row[dx / 3];
+        }
+    }
+    Luma::new(WIDTH, HEIGHT, pixels).unwrap()
+}
+
 /// A desk that is shown frames.
 struct Film(Desk);
 
@@ -52,9 +64,13 @@ impl Film {
 
     /// Shows a frame and gives the decisions and first reasons that were told.
     fn show(&mut self, packs: &[(&str, (usize, usize))]) -> Vec<String> {
+        self.show_frame(frame(packs))
+    }
+
+    fn show_frame(&mut self, frame: Luma) -> Vec<String> {
         self.0.lab.pass(FRAME);
         let before = self.0.events.len();
-        self.0.input(Input::Frame(frame(packs)));
+        self.0.input(Input::Frame(frame));
         let told = self.0.events[before..].iter().filter_map(|event| match event {
             Event::Read(record) => {
                 let reason = record.verdict.reasons.first().map_or("-", |reason| reason.code.as_str());
@@ -121,4 +137,21 @@ fn a_copy_beside_its_original_is_an_alarm_of_two_frames() {
     }
     assert_eq!(film.show(&[("S1", HERE)]), NOTHING);
     assert_eq!(film.show(&[("S1", HERE)]), ["STOP same_code_twice_in_view"]);
+}
+
+#[test]
+fn the_bars_beside_a_code_are_not_what_somebody_aims_at() {
+    let mut film = Film::with(|_| {});
+    let (bars, both) = (with_bars(&frame(&[])), with_bars(&frame(&[("S1", HERE)])));
+    // The code comes into focus within a second.
+    for _ in 0..25 {
+        assert_eq!(film.show_frame(bars.clone()), NOTHING);
+    }
+    assert_eq!(film.show_frame(both), ["VERIFIED -"]);
+    for _ in 0..25 {
+        assert_eq!(film.show_frame(bars.clone()), NOTHING);
+    }
+    // Nothing else comes: then this is what somebody shows.
+    let told: Vec<_> = (0..30).flat_map(|_| film.show_frame(bars.clone())).collect();
+    assert_eq!(told, ["CHECK wrong_code"]);
 }

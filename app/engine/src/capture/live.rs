@@ -5,13 +5,15 @@
 //! that each frame costs little and a difficult code is read a few frames later.
 //!
 //! Invariants: of what one frame alone showed the caller knows that, and may wait for another that agrees
-//! ([`Live::unread`]); what does not say of itself that it is a GS1 or ISO 15434 message is no read before that, as small
-//! symbols can be misread out of clutter, and twice the same by chance never; one content counts as several codes when two
-//! frames showed it at places clearly apart.
+//! ([`Live::unread`]); what does not say of itself that it is a GS1 or ISO 15434 message is no read before that, and bars
+//! never are, as small symbols and bars can be misread out of clutter, and twice the same by chance never; a code of
+//! another kind than Data Matrix is looked for when there was none of these for a second, so that nobody who aims at a
+//! pack hears of the bars beside its code; one content counts as several codes when two frames showed it at places clearly
+//! apart.
 
 use std::time::Duration;
 
-use super::{EXPENSIVE, Hint, Luma, Size, Symbol, filters, symbols};
+use super::{EXPENSIVE, Hint, Luma, Size, Symbol, filters, other, symbols};
 
 mod in_view;
 mod place;
@@ -19,6 +21,10 @@ mod place;
 use in_view::View;
 pub use in_view::{OUT_OF_VIEW, Read, Seen};
 
+/// Without a Data Matrix for so long, other kinds of codes are looked for.
+const BEFORE_OTHERS: Duration = Duration::from_secs(1);
+/// And then in one of so many frames.
+const OTHERS_IN: u32 = 3;
 /// Between two frames no more time counts than this: only frames that were looked at prove that a code was out of view, and
 /// a device that was busy for a while looked at none.
 const MAX_GAP: Duration = Duration::from_millis(250);
@@ -36,6 +42,8 @@ pub struct Live {
     last_frame: Option<(Duration, Duration)>,
     /// Since when there is no code, by the time that counts.
     empty_since: Option<Duration>,
+    /// Since when there is no Data Matrix, and frames since.
+    without_matrix: Option<(Duration, u32)>,
 }
 
 /// What a frame showed.
@@ -53,7 +61,10 @@ impl Live {
     /// Looks at a frame that was taken at `at`, on any clock that does not go back.
     pub fn frame(&mut self, frame: &Luma, at: Duration) -> Look {
         let at = self.counted(at);
-        let symbols = self.find(frame);
+        let mut symbols = self.find(frame);
+        if self.is_time_for_others(!symbols.is_empty(), at) {
+            symbols = other::read(frame, other::Effort::Glance);
+        }
         let reads = self.view.reads(&symbols, at);
         let hint = self.hint(frame, symbols.is_empty(), at);
         Look { symbols, reads, hint }
@@ -78,6 +89,7 @@ impl Live {
                 if gap >= CAMERA_OFF {
                     self.view.forget();
                     self.empty_since = None;
+                    self.without_matrix = None;
                 }
                 counted + gap.min(MAX_GAP)
             }
@@ -107,6 +119,19 @@ impl Live {
             }
         }
         found
+    }
+
+    /// Whether codes of other kinds are looked for, in a frame that shows a Data Matrix or none.
+    fn is_time_for_others(&mut self, matrix: bool, at: Duration) -> bool {
+        if matrix {
+            self.without_matrix = None;
+            // What the bars beside it say is not asked any more.
+            self.view.forget_undecided_bars();
+            return false;
+        }
+        let (since, frames) = self.without_matrix.get_or_insert((at, 0));
+        *frames = frames.wrapping_add(1);
+        at.saturating_sub(*since) >= BEFORE_OTHERS && frames.is_multiple_of(OTHERS_IN)
     }
 
     fn hint(&mut self, frame: &Luma, is_empty: bool, at: Duration) -> Option<Hint> {
@@ -144,6 +169,31 @@ mod tests {
         assert_eq!(reads(Content::Gs1, &[(0, "a"), (4_000, "a"), (4_999, "a")]), [true, false, false]);
         assert_eq!(reads(Content::Other, &[(0, "a"), (1_500, "a")]), [false, true]);
         assert_eq!(reads(Content::Gs1, &[(0, "a"), (5_000, "a")]), [true, true], "the camera was off");
+    }
+
+    #[test]
+    fn other_kinds_are_looked_for_after_a_second_without_a_data_matrix() {
+        let mut live = Live::default();
+        let mut looked = |matrix: &[bool]| -> Vec<u64> {
+            let looks = matrix.iter().zip(1..).filter(|&(matrix, _)| {
+                let (last, _) = live.last_frame.unwrap_or_default();
+                let at = live.counted(last + Duration::from_millis(100));
+                live.is_time_for_others(*matrix, at)
+            });
+            looks.map(|(_, frame)| frame).collect()
+        };
+        assert_eq!(looked(&[false; 20]), [12, 15, 18]);
+        assert!(looked(&[true]).is_empty());
+        assert_eq!(looked(&[false; 12]), [12]);
+    }
+
+    #[test]
+    fn a_data_matrix_beside_bars_silences_them() {
+        let mut live = Live::default();
+        let bars = [symbol("9501101530003", "]E0", Content::Other)];
+        assert_eq!(live.view.reads(&bars, Duration::ZERO), []);
+        assert!(!live.is_time_for_others(true, Duration::from_millis(100)));
+        assert_eq!(live.view.reads(&bars, Duration::from_millis(200)), []);
     }
 
     #[test]

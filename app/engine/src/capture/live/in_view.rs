@@ -7,7 +7,8 @@ use crate::capture::{Content, Symbol};
 
 /// Out of view for so long, a code counts as a new read.
 pub const OUT_OF_VIEW: Duration = Duration::from_secs(1);
-/// What one frame alone showed waits so long for another that agrees: of a code that is hard to read, few frames are.
+/// What one frame alone showed waits so long for another that agrees: of a code that is hard to read, few frames are. So
+/// long codes of other kinds, for which some frames only are looked at, have to be out of view.
 const UNDECIDED: Duration = Duration::from_secs(3);
 /// Codes that are remembered: more than fit into a view within a second.
 const MAX_IN_VIEW: usize = 256;
@@ -88,7 +89,7 @@ impl View {
             (_, true) if seen.apart < 2 => return None,
             (Told::OneCode, true) => (Seen::MoreOfIt, seen.codes),
             (Told::Nothing, true) => (Seen::Agreed, seen.codes),
-            (Told::Nothing, false) if agreed == Seen::Once && !names_its_form(symbol) => return None,
+            (Told::Nothing, false) if agreed == Seen::Once && !is_believed_at_once(symbol) => return None,
             (Told::Nothing, false) => (agreed, 1),
         };
         seen.told = if several { Told::SeveralCodes } else { Told::OneCode };
@@ -121,6 +122,11 @@ impl View {
         self.contents.clear();
     }
 
+    /// Forgets what bars said that are no read yet.
+    pub(super) fn forget_undecided_bars(&mut self) {
+        self.contents.retain(|seen| seen.told != Told::Nothing || is_matrix(seen.symbology));
+    }
+
     /// The next frame that agrees with this read makes it one again.
     pub(super) fn unread(&mut self, read: &Read) {
         if let Some(seen) = self.contents.iter_mut().find(|seen| seen.is_of(&read.symbol)) {
@@ -135,14 +141,23 @@ impl InView {
     }
 
     fn is_remembered(&self, at: Duration) -> bool {
-        let patience = if self.told == Told::Nothing { UNDECIDED } else { OUT_OF_VIEW };
+        // Other kinds are looked for in some frames only.
+        let is_rare = self.told == Told::Nothing || !is_matrix(self.symbology);
+        let patience = if is_rare { UNDECIDED } else { OUT_OF_VIEW };
         at.saturating_sub(self.last) < patience
     }
 }
 
-fn names_its_form(symbol: &Symbol) -> bool {
+/// Data Matrix, by its AIM symbology identifier.
+fn is_matrix(symbology: &str) -> bool {
+    symbology.starts_with("]d")
+}
+
+/// Whether a symbol names its form and corrects its errors: bars have a check digit at most.
+fn is_believed_at_once(symbol: &Symbol) -> bool {
+    let corrects = is_matrix(symbol.symbology) || symbol.symbology.starts_with("]Q");
     match symbol.content {
-        Content::Gs1 | Content::Iso15434 => true,
+        Content::Gs1 | Content::Iso15434 => corrects,
         Content::Other => false,
     }
 }
@@ -226,6 +241,16 @@ mod tests {
         let seen = watch(&mut View::default(), &film);
         assert_eq!(seen[0], [(Seen::Once, 1); 3]);
         assert!(seen[1..].iter().all(Vec::is_empty), "{seen:?}");
+    }
+
+    #[test]
+    fn bars_are_no_read_before_two_frames_agree() {
+        let bars = |symbology| Symbol { symbology, ..symbol("01", Content::Gs1, (0.0, 0.0)) };
+        for (symbology, first) in [("]C1", vec![]), ("]e0", vec![]), ("]Q3", vec![(Seen::Once, 1)])] {
+            let seen = watch(&mut View::default(), &[(0, vec![bars(symbology)]), (100, vec![bars(symbology)])]);
+            assert_eq!(seen[0], first, "{symbology}");
+            assert_eq!(seen[1].is_empty(), !first.is_empty(), "{symbology}");
+        }
     }
 
     #[test]
