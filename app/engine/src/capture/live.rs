@@ -13,7 +13,7 @@
 
 use std::time::Duration;
 
-use super::{EXPENSIVE, Hint, Luma, Size, Symbol, filters, other, symbols};
+use super::{Hint, Luma, Symbol, other, reader::Reader};
 
 mod in_view;
 mod place;
@@ -37,7 +37,7 @@ const HINT_AFTER: Duration = Duration::from_secs(3);
 #[derive(Debug, Default)]
 pub struct Live {
     view: View,
-    turn: usize,
+    reader: Reader,
     /// When the last frame was taken, and how much time counts until then.
     last_frame: Option<(Duration, Duration)>,
     /// Since when there is no code, by the time that counts.
@@ -61,7 +61,7 @@ impl Live {
     /// Looks at a frame that was taken at `at`, on any clock that does not go back.
     pub fn frame(&mut self, frame: &Luma, at: Duration) -> Look {
         let at = self.counted(at);
-        let mut symbols = self.find(frame);
+        let mut symbols = self.reader.read(frame);
         if self.is_time_for_others(!symbols.is_empty(), at) {
             symbols = other::read(frame, other::Effort::Glance);
         }
@@ -96,29 +96,6 @@ impl Live {
         };
         self.last_frame = Some((at, counted));
         counted
-    }
-
-    fn find(&mut self, frame: &Luma) -> Vec<Symbol> {
-        let mut found = Vec::new();
-        let half = filters::half(frame);
-        if let Some(half) = &half {
-            symbols::read_all(half, 2.0, &mut found);
-        }
-        if found.is_empty() {
-            symbols::read_all(frame, 1.0, &mut found);
-        }
-        if found.is_empty() {
-            let attempt = &EXPENSIVE[self.turn % EXPENSIVE.len()];
-            self.turn = self.turn.wrapping_add(1);
-            let (picture, scale) = match attempt.size {
-                Size::Full => (Some(frame), 1.0),
-                Size::Half => (half.as_ref(), 2.0),
-            };
-            if let Some(picture) = picture {
-                symbols::read_all(&(attempt.filter)(picture), scale, &mut found);
-            }
-        }
-        found
     }
 
     /// Whether codes of other kinds are looked for, in a frame that shows a Data Matrix or none.

@@ -1,0 +1,92 @@
+//! Where the modules of a symbol lie in the picture: a projection, and how the spacing of columns and rows varies.
+
+use super::{outline::Vector, sizes::Size};
+
+/// Four corners of a symbol and how its rows and columns are spaced between them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Grid {
+    pub(super) size: Size,
+    /// Upper left, upper right, lower right, lower left.
+    pub(super) corners: [Vector; 4],
+    /// How far columns and rows are shifted towards one end (curved packs), in parts of the side.
+    pub(super) bend: [[f32; 2]; 2],
+    /// How far the middles of the left, right, upper and lower side stand out of a straight line: to the right or
+    /// downwards, in parts of the side across.
+    pub(super) bow: [f32; 4],
+}
+
+/// A projection of the unit square.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Projection {
+    origin: Vector,
+    across: Vector,
+    down: Vector,
+    divisor: (f32, f32),
+}
+
+impl Grid {
+    pub(super) fn projection(&self) -> Projection {
+        let [a, b, c, d] = self.corners;
+        let sum = a - b + (c - d);
+        let (e, f) = (b - c, d - c);
+        let determinant = e.cross(f);
+        let (g, h) = if determinant.abs() < 1e-6 {
+            (0.0, 0.0)
+        } else {
+            (sum.cross(f) / determinant, e.cross(sum) / determinant)
+        };
+        Projection { origin: a, across: b - a + b * g, down: d - a + d * h, divisor: (g, h) }
+    }
+
+    /// A point in modules from the upper left corner becomes one of the unit square.
+    pub(super) fn unit(&self, column: f32, row: f32) -> (f32, f32) {
+        let x = bent(column / self.size.columns as f32, self.bend[0]);
+        let y = bent(row / self.size.rows as f32, self.bend[1]);
+        let [left, right, upper, lower] = self.bow;
+        let (far_x, far_y) = (4.0 * x * (1.0 - x), 4.0 * y * (1.0 - y));
+        (x + far_y * (left + (right - left) * x), y + far_x * (upper + (lower - upper) * y))
+    }
+
+    /// The mean side of a module in pixels.
+    pub(super) fn pitch(&self) -> f32 {
+        let [a, b, c, d] = self.corners;
+        let across = ((b - a).length() + (c - d).length()) / (2.0 * self.size.columns as f32);
+        let down = ((d - a).length() + (c - b).length()) / (2.0 * self.size.rows as f32);
+        (across * down).sqrt()
+    }
+
+    /// Whether the corners go around a convex area, clockwise on the screen.
+    pub(super) fn is_convex(&self) -> bool {
+        (0..4).all(|at| {
+            let [a, b, c] = [0, 1, 2].map(|step| self.corners[(at + step) % 4]);
+            (b - a).cross(c - b) > 0.0
+        })
+    }
+}
+
+fn bent(at: f32, bend: [f32; 2]) -> f32 {
+    let inside = at * (1.0 - at);
+    at + inside * (bend[0] + bend[1] * (1.0 - 2.0 * at))
+}
+
+impl Projection {
+    pub(super) fn place(&self, (x, y): (f32, f32)) -> Vector {
+        let scale = 1.0 / (1.0 + self.divisor.0 * x + self.divisor.1 * y);
+        (self.origin + self.across * x + self.down * y) * scale
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn corners_of_the_unit_square_are_those_of_the_symbol() {
+        let corners = [(10.0, 20.0), (110.0, 5.0), (130.0, 95.0), (0.0, 140.0)].map(|(x, y)| Vector::new(x, y));
+        let size = super::super::sizes::SIZES[0];
+        let projection = Grid { size, corners, bend: [[0.0; 2]; 2], bow: [0.0; 4] }.projection();
+        for (unit, corner) in [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)].into_iter().zip(corners) {
+            assert!((projection.place(unit) - corner).length() < 1e-3, "{unit:?}");
+        }
+    }
+}
