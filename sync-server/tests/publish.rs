@@ -61,7 +61,7 @@ fn a_device_finds_what_was_imported() {
     assert_eq!(lot.attested_by.gln().as_str(), "0300011111116");
     assert_eq!(device.bundle().party_name(lot.attested_by.gln()), Some("GS1 Pharma LLC"));
     assert_eq!(device.bundle().product(&gtin(PACK)).unwrap().words.name, "Epcistra");
-    assert_eq!(device.bundle().rules().len(), 1);
+    assert_eq!(device.bundle().rules().len(), 2);
     assert_eq!(device.bundle().receipt_keys().count(), 1);
 }
 
