@@ -22,7 +22,7 @@ impl Binary {
         let stride = width + 2;
         let mut binary = Self { stride, height, pixels: vec![0; stride * (height + 2)] };
         let mut columns = vec![0_u32; width];
-        let mut means = vec![0_u8; width];
+        let mut sums = vec![0_u32; width];
         let grey = picture.pixels();
         let row = |y: usize| &grey[y * width..(y + 1) * width];
         for y in 0..radius.min(height) {
@@ -36,11 +36,17 @@ impl Binary {
                 take(&mut columns, row(y - radius - 1));
             }
             let rows = (y + radius + 1).min(height) - y.saturating_sub(radius);
-            means_of_row(&columns, radius, rows, &mut means);
+            sums_of_row(&columns, radius, &mut sums);
             let out = &mut binary.pixels[(y + 1) * stride + 1..][..width];
-            for ((out, grey), mean) in out.iter_mut().zip(row(y)).zip(&means) {
-                *out = u8::from(grey.saturating_add(offset) < *mean);
+            let margin = radius.min(width);
+            let inner = margin..(width - margin).max(margin);
+            for x in (0..inner.start).chain(inner.end..width) {
+                let across = (x + radius + 1).min(width) - x.saturating_sub(radius);
+                out[x] = darker(row(y)[x], offset, across * rows, sums[x]);
             }
+            let count = (2 * radius + 1) * rows;
+            let pixels = out[inner.clone()].iter_mut().zip(&row(y)[inner.clone()]).zip(&sums[inner]);
+            pixels.for_each(|((out, grey), sum)| *out = darker(*grey, offset, count, *sum));
         }
         binary
     }
@@ -52,7 +58,17 @@ impl Binary {
     /// Places of dark pixels right of a light one in a row of the framed picture, whose edge was not walked.
     pub(super) fn starts(&self, row: usize, from: usize) -> Option<usize> {
         let line = &self.pixels[row * self.stride..(row + 1) * self.stride];
-        (from.max(1)..line.len()).find(|at| line[*at] == DARK && line[*at - 1] & DARK == 0)
+        let from = from.max(1);
+        // Eight at a time, as there are few: a byte stays 1 where the pixel is dark, unwalked, and the one before light.
+        const ONES: u64 = u64::from_ne_bytes([DARK; 8]);
+        let eight = |bytes: &[u8]| u64::from_ne_bytes(bytes.try_into().expect("eight bytes"));
+        let here = line.get(from..)?.chunks_exact(8).zip(line[from - 1..].chunks_exact(8));
+        let empty = here.take_while(|(at, before)| {
+            let at = eight(at);
+            at & !(at >> 1) & !eight(before) & ONES == 0
+        });
+        let from = from + 8 * empty.count();
+        (from..line.len()).find(|at| line[*at] == DARK && line[*at - 1] & DARK == 0)
     }
 
     /// Whether the pixel of the framed picture is dark.
@@ -78,20 +94,23 @@ fn take(sums: &mut [u32], row: &[u8]) {
     sums.iter_mut().zip(row).for_each(|(sum, grey)| *sum -= u32::from(*grey));
 }
 
-fn means_of_row(columns: &[u32], radius: usize, rows: usize, means: &mut [u8]) {
+/// The sums over `radius` columns on each side, as far as there are any.
+fn sums_of_row(columns: &[u32], radius: usize, sums: &mut [u32]) {
     let width = columns.len();
     let mut sum: u32 = columns[..radius.min(width)].iter().sum();
-    for (x, mean) in means.iter_mut().enumerate() {
-        if x + radius < width {
-            sum += columns[x + radius];
-        }
+    for (x, out) in sums.iter_mut().enumerate() {
+        sum += columns.get(x + radius).copied().unwrap_or(0);
         if x > radius {
             sum -= columns[x - radius - 1];
         }
-        let count = ((x + radius + 1).min(width) - x.saturating_sub(radius)) * rows;
-        // A mean of bytes is a byte. Multiplying by the inverse is exact enough and much cheaper than dividing.
-        *mean = (sum as f32 * (1.0 / count as f32)) as u8;
+        *out = sum;
     }
+}
+
+/// Whether the grey value is more than `offset` below the mean, rounded down, of `count` values with this sum.
+fn darker(grey: u8, offset: u8, count: usize, sum: u32) -> u8 {
+    // Multiplied out, as a division a pixel costs more than all the rest.
+    u8::from((u32::from(grey) + u32::from(offset) + 1) * count as u32 <= sum)
 }
 
 /// How much neighbouring pixels differ where nothing is drawn: the median of differences between neighbours, 0 to 255.

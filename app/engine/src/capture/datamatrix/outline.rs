@@ -79,7 +79,8 @@ pub(super) fn straight_pieces(binary: &mut Binary, shortest: f32, tolerance: f32
         let mut from = 1;
         while let Some(column) = binary.starts(row, from) {
             walk(binary, row, column, &mut points);
-            if span(&points) >= shortest {
+            // Who spans so much walks as far there and back.
+            if points.len() as f32 >= 2.0 * shortest && span(&points) >= shortest {
                 split(&points, tolerance, &mut corners);
                 for piece in corners.windows(2) {
                     segments.extend(line(&points, piece[0], piece[1]).filter(|it| it.length() >= shortest));
@@ -105,30 +106,30 @@ fn span(points: &[Vector]) -> f32 {
 /// pixel edge in coordinates of the picture (pixel centres are at halves).
 fn walk(binary: &mut Binary, row: usize, column: usize, points: &mut Vec<Vector>) {
     points.clear();
-    let stride = binary.stride() as isize;
-    // Up, right, down, left.
-    const WAYS: [(isize, isize); 4] = [(0, -1), (1, 0), (0, 1), (-1, 0)];
-    // The vertex at the lower left corner of the pixel; a vertex (x, y) is the upper left corner of pixel (x, y).
-    let start = (column as isize, row as isize + 1);
+    let stride = binary.stride();
+    // Up, right, down, left. Vertex (x, y) is the upper left corner of pixel (x, y), and has its number.
+    let ways = [
+        Way { step: stride.wrapping_neg(), left: stride + 1, right: stride, half: Vector::new(0.0, -0.5) },
+        Way { step: 1, left: stride, right: 0, half: Vector::new(0.5, 0.0) },
+        Way { step: stride, left: 0, right: 1, half: Vector::new(0.0, 0.5) },
+        Way { step: 1_usize.wrapping_neg(), left: 1, right: stride + 1, half: Vector::new(-0.5, 0.0) },
+    ];
+    // The vertex at the lower left corner of the pixel.
+    let start = (row + 1) * stride + column;
     let (mut at, mut way) = (start, 0_usize);
-    let pixel = |x: isize, y: isize| (y * stride + x) as usize;
+    let mut place = Vector::new(column as f32 - 1.0, row as f32);
     loop {
-        let (dx, dy) = WAYS[way];
+        let Way { step, left, right, half } = ways[way];
         if way == 0 {
-            binary.mark(pixel(at.0, at.1 - 1));
+            binary.mark(at - stride);
         }
-        points.push(Vector::new(at.0 as f32 + dx as f32 * 0.5 - 1.0, at.1 as f32 + dy as f32 * 0.5 - 1.0));
-        at = (at.0 + dx, at.1 + dy);
-        // The pixels ahead on the left and on the right of the way.
-        let (left, right) = match way {
-            0 => (pixel(at.0 - 1, at.1 - 1), pixel(at.0, at.1 - 1)),
-            1 => (pixel(at.0, at.1 - 1), pixel(at.0, at.1)),
-            2 => (pixel(at.0, at.1), pixel(at.0 - 1, at.1)),
-            _ => (pixel(at.0 - 1, at.1), pixel(at.0 - 1, at.1 - 1)),
-        };
-        way = if binary.is_dark(left) {
+        let middle = place + half;
+        points.push(middle);
+        place = middle + half;
+        at = at.wrapping_add(step);
+        way = if binary.is_dark(at - left) {
             (way + 3) % 4
-        } else if binary.is_dark(right) {
+        } else if binary.is_dark(at - right) {
             way
         } else {
             (way + 1) % 4
@@ -138,6 +139,17 @@ fn walk(binary: &mut Binary, row: usize, column: usize, points: &mut Vec<Vector>
         }
     }
     points.truncate(MAX_POINTS);
+}
+
+/// A way along pixel edges.
+#[derive(Clone, Copy)]
+struct Way {
+    /// Added to the number of a vertex.
+    step: usize,
+    /// How far the pixels ahead on the left and on the right are before the vertex.
+    left: usize,
+    right: usize,
+    half: Vector,
 }
 
 /// Indices of the points at which the outline turns, such that all points lie within `tolerance` of the lines between them
@@ -150,9 +162,9 @@ fn split(points: &[Vector], tolerance: f32, corners: &mut Vec<usize>) {
     let mut spans = vec![(far, last), (0, far)];
     corners.push(0);
     while let Some((from, to)) = spans.pop() {
-        match farthest_from_line(points, from, to) {
-            Some((middle, distance)) if distance > tolerance => spans.extend([(middle, to), (from, middle)]),
-            _ => corners.push(to),
+        match farthest_from_line(points, from, to, tolerance) {
+            Some(middle) => spans.extend([(middle, to), (from, middle)]),
+            None => corners.push(to),
         }
     }
 }
@@ -169,19 +181,34 @@ fn farthest_point(points: &[Vector], from: usize) -> usize {
     best.0
 }
 
-fn farthest_from_line(points: &[Vector], from: usize, to: usize) -> Option<(usize, f32)> {
-    let way = points[to] - points[from];
+/// The point between two that is farthest from the line through them, if it is farther than `tolerance`.
+fn farthest_from_line(points: &[Vector], from: usize, to: usize, tolerance: f32) -> Option<usize> {
+    let (origin, way) = (points[from], points[to] - points[from]);
     let length = way.length();
-    let inner = points.get(from + 1..to).filter(|it| !it.is_empty())?;
-    let mut best = (0, -1.0_f32);
+    let inner = points.get(from + 1..to)?;
+    // Most pieces are straight, and that is quick to see.
+    let (across, limit) = if length < 1e-3 { (None, tolerance) } else { (Some(way), tolerance * length) };
+    let off = |point: &Vector| match across {
+        Some(way) => way.cross(*point - origin).abs(),
+        None => (*point - origin).length(),
+    };
+    if across.is_some() && !is_any_farther(inner, origin, way, limit) {
+        return None;
+    }
+    let mut best = (0, limit);
     for (index, point) in inner.iter().enumerate() {
-        let off = *point - points[from];
-        let distance = if length < 1e-3 { off.length() } else { (way.cross(off) / length).abs() };
+        let distance = off(point);
         if distance > best.1 {
             best = (from + 1 + index, distance);
         }
     }
-    Some(best)
+    (best.0 > 0).then_some(best.0)
+}
+
+/// Whether a point is farther from the line than `limit`, in lengths of `way`. Without a branch a point.
+fn is_any_farther(points: &[Vector], origin: Vector, way: Vector, limit: f32) -> bool {
+    let far = |point: &Vector| way.cross(*point - origin).abs() > limit;
+    points.chunks(16).any(|points| points.iter().fold(false, |any, point| any | far(point)))
 }
 
 /// The line of least squares through the points `from..=to` of an outline, as far as the outline keeps to it.
