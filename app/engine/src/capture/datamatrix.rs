@@ -55,9 +55,9 @@ impl Effort {
     /// What reads at once: a sharp, even and whole symbol.
     pub(super) const QUICK: Self = Self { around: 0, reach: 0, refined: 2, equalised: 0, least_score: 1.6 };
     /// What a camera's frame has time for.
-    pub(super) const STEADY: Self = Self { around: 2, reach: 3, refined: 3, equalised: 2, least_score: 1.0 };
+    pub(super) const STEADY: Self = Self { around: 1, reach: 3, refined: 2, equalised: 1, least_score: 1.5 };
     /// What a still image is worth.
-    pub(super) const THOROUGH: Self = Self { around: 24, reach: 5, refined: 12, equalised: 8, least_score: 0.5 };
+    pub(super) const THOROUGH: Self = Self { around: 32, reach: 5, refined: 24, equalised: 10, least_score: 1.4 };
 }
 
 /// A picture, and what was prepared for searching it.
@@ -82,9 +82,11 @@ const STRAIGHT: f32 = 1.3;
 const READS_AT_ONCE: f32 = 0.7;
 /// Timing borders that match so well leave nothing to look for.
 const CERTAIN: f32 = 0.9;
-/// A grid is no symbol's if its borders match less, and may be that of a symbol with mixed modules if they match more.
-const LEAST_SCORE: f32 = 1.0;
-const LEAST_SCORE_TO_EQUALISE: f32 = 1.3;
+/// A grid is no symbol's if its borders match less once it fits, and may be that of a symbol with mixed modules if they
+/// match more. Of 209 grids of camera-like frames that were read in the end, none matched less than 1.52 before it was
+/// moved or taken apart; text and bars reach 1.7 now and then.
+const LEAST_SCORE: f32 = 1.4;
+const LEAST_SCORE_TO_EQUALISE: f32 = 1.5;
 /// What matches so well is a symbol, read or not.
 const SURE_SCORE: f32 = 1.75;
 

@@ -109,16 +109,7 @@ pub(super) struct Reader {
 }
 
 /// What the frames of a camera get in turns when the first look shows nothing.
-const IN_TURNS: [(Turn, Effort); 8] = [
-    (turn(-1), Effort::QUICK),
-    (turn(0), Effort::STEADY),
-    (inverted(turn(0)), Effort::QUICK),
-    (turn(1), Effort::STEADY),
-    (dotted(turn(0)), Effort::STEADY),
-    (turn(-1), Effort::STEADY),
-    (inverted(turn(0)), Effort::STEADY),
-    (dotted(turn(-1)), Effort::STEADY),
-];
+const IN_TURNS: [Turn; 6] = [turn(0), turn(-1), inverted(turn(0)), turn(1), dotted(turn(0)), dotted(turn(-1))];
 
 /// With codes in view, every so many frames others are looked for: small ones beside large ones, bad ones beside good
 /// ones.
@@ -132,8 +123,7 @@ impl Reader {
         self.turn = self.turn.wrapping_add(1);
         let more = views.look(turn(0), Effort::QUICK, &mut found);
         if found.is_empty() || (more && self.turn.is_multiple_of(MORE_EVERY)) {
-            let (turn, effort) = IN_TURNS[self.turn % IN_TURNS.len()];
-            views.look(turn, effort, &mut found);
+            views.look(IN_TURNS[self.turn % IN_TURNS.len()], Effort::STEADY, &mut found);
         } else if self.turn.is_multiple_of(MORE_EVERY) {
             views.look(turn(-1), Effort::QUICK, &mut found);
         }

@@ -50,6 +50,9 @@ fn greys(
     out: &mut Vec<f32>,
     count: usize,
 ) {
+    if grid.is_even() {
+        return view.greys(&projection.line(grid.size, from, step), count, out);
+    }
     out.clear();
     out.extend((0..count).map(|at| {
         let at = at as f32;
@@ -114,26 +117,18 @@ pub(super) fn score(view: View<'_>, grid: &Grid, scratch: &mut Scratch) -> Score
 }
 
 /// How far neighbouring modules differ, on some rows and columns: most when they are sampled at their middles.
-fn sharpness(view: View<'_>, grid: &Grid) -> f32 {
-    let projection = grid.projection();
+fn sharpness(view: View<'_>, grid: &Grid, projection: &Projection, scratch: &mut Scratch) -> f32 {
     let (columns, rows) = (grid.size.columns, grid.size.rows);
-    let grey =
-        |column: usize, row: usize| view.grey(projection.place(grid.unit(column as f32 + 0.5, row as f32 + 0.5)));
     let (mut sum, mut count) = (0.0, 0);
-    let mut along = |length: usize, grey: &dyn Fn(usize) -> f32| {
-        let mut before = grey(0);
-        for at in 1..length {
-            let here = grey(at);
-            sum += (here - before) * (here - before);
-            before = here;
-        }
+    let mut along = |from: (usize, usize), step, length| {
+        let from = (from.0 as f32 + 0.5, from.1 as f32 + 0.5);
+        greys(view, grid, projection, from, step, &mut scratch.inside, length);
+        sum += scratch.inside.windows(2).map(|near| (near[1] - near[0]) * (near[1] - near[0])).sum::<f32>();
         count += length;
     };
     for line in 0..LINES {
-        let row = (2 * line + 1) * rows / (2 * LINES);
-        along(columns, &|column| grey(column, row));
-        let column = (2 * line + 1) * columns / (2 * LINES);
-        along(rows, &|row| grey(column, row));
+        along((0, (2 * line + 1) * rows / (2 * LINES)), (1.0, 0.0), columns);
+        along(((2 * line + 1) * columns / (2 * LINES), 0), (0.0, 1.0), rows);
     }
     (sum / count as f32).sqrt()
 }
@@ -142,32 +137,27 @@ fn sharpness(view: View<'_>, grid: &Grid) -> f32 {
 const LINES: usize = 7;
 
 /// How much lighter it is just outside of the four sides than just inside, on the mean.
-fn edge(view: View<'_>, grid: &Grid) -> f32 {
+fn edge(view: View<'_>, grid: &Grid, projection: &Projection, scratch: &mut Scratch) -> f32 {
     const BESIDE: f32 = 0.4;
-    let projection = grid.projection();
     let (columns, rows) = (grid.size.columns as f32, grid.size.rows as f32);
-    let mut sum = 0.0;
-    let mut pair = |outside: (f32, f32), inside: (f32, f32)| {
-        let grey = |(column, row)| view.grey(projection.place(grid.unit(column, row)));
-        sum += grey(outside) - grey(inside);
+    let mut sum = |from, step, length| -> f32 {
+        greys(view, grid, projection, from, step, &mut scratch.inside, length);
+        scratch.inside.iter().sum()
     };
-    for row in 0..grid.size.rows {
-        let row = row as f32 + 0.5;
-        pair((-BESIDE, row), (BESIDE, row));
-        pair((columns + BESIDE, row), (columns - BESIDE, row));
+    let mut lighter = 0.0;
+    for (outside, inside) in [(-BESIDE, BESIDE), (columns + BESIDE, columns - BESIDE)] {
+        lighter += sum((outside, 0.5), (0.0, 1.0), grid.size.rows) - sum((inside, 0.5), (0.0, 1.0), grid.size.rows);
     }
-    for column in 0..grid.size.columns {
-        let column = column as f32 + 0.5;
-        pair((column, -BESIDE), (column, BESIDE));
-        pair((column, rows + BESIDE), (column, rows - BESIDE));
+    for (outside, inside) in [(-BESIDE, BESIDE), (rows + BESIDE, rows - BESIDE)] {
+        lighter +=
+            sum((0.5, outside), (1.0, 0.0), grid.size.columns) - sum((0.5, inside), (1.0, 0.0), grid.size.columns);
     }
-    sum / (2.0 * (columns + rows))
+    lighter / (2.0 * (columns + rows))
 }
 
 /// How strongly the timing borders alternate, on the mean.
-fn pulse(view: View<'_>, grid: &Grid, scratch: &mut Scratch) -> f32 {
-    let projection = grid.projection();
-    pulse_of(top_border(view, grid, &projection, scratch)) + pulse_of(right_border(view, grid, &projection, scratch))
+fn pulse(view: View<'_>, grid: &Grid, projection: &Projection, scratch: &mut Scratch) -> f32 {
+    pulse_of(top_border(view, grid, projection, scratch)) + pulse_of(right_border(view, grid, projection, scratch))
 }
 
 fn pulse_of(grey: &[f32]) -> f32 {
@@ -259,12 +249,15 @@ fn around(view: View<'_>, corner: Corner, size: Size, reach: i32, scratch: &mut 
 /// Moves corners and spacing until nothing matches better.
 pub(super) fn refined(pyramid: &Pyramid<'_>, grid: Grid, moves: Moves, scratch: &mut Scratch) -> (Score, Grid) {
     let view = pyramid.view(grid.pitch());
-    let contrast = sharpness(view, &grid).max(1.0);
+    let contrast = sharpness(view, &grid, &grid.projection(), scratch).max(1.0);
     let mut value = |grid: &Grid| {
         if !grid.is_convex() {
             return f32::NEG_INFINITY;
         }
-        let parts = edge(view, grid) + pulse(view, grid, scratch) + sharpness(view, grid);
+        let projection = grid.projection();
+        let parts = edge(view, grid, &projection, scratch)
+            + pulse(view, grid, &projection, scratch)
+            + sharpness(view, grid, &projection, scratch);
         parts / contrast - STIFF * stiffness(grid)
     };
     let mut best = (value(&grid), grid);

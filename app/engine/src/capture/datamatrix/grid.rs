@@ -47,6 +47,11 @@ impl Grid {
         (x + far_y * (left + (right - left) * x), y + far_x * (upper + (lower - upper) * y))
     }
 
+    /// Whether columns and rows are straight and spaced evenly, but for the projection.
+    pub(super) fn is_even(&self) -> bool {
+        self.bend == [[0.0; 2]; 2] && self.bow == [0.0; 4]
+    }
+
     /// The mean side of a module in pixels.
     pub(super) fn pitch(&self) -> f32 {
         let [a, b, c, d] = self.corners;
@@ -74,6 +79,39 @@ impl Projection {
         let scale = 1.0 / (1.0 + self.divisor.0 * x + self.divisor.1 * y);
         (self.origin + self.across * x + self.down * y) * scale
     }
+
+    /// Places of an even grid in a row: modules from the upper left corner, and how many on to each next one.
+    pub(super) fn line(&self, size: Size, from: (f32, f32), step: (f32, f32)) -> Line {
+        let [from, step] = [from, step].map(|(column, row)| (column / size.columns as f32, row / size.rows as f32));
+        let (g, h) = self.divisor;
+        Line {
+            from: self.origin + self.across * from.0 + self.down * from.1,
+            step: self.across * step.0 + self.down * step.1,
+            divisor: 1.0 + g * from.0 + h * from.1,
+            divisor_step: g * step.0 + h * step.1,
+        }
+    }
+}
+
+/// Places on a straight line, as far apart as the projection makes even steps.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line {
+    from: Vector,
+    step: Vector,
+    divisor: f32,
+    divisor_step: f32,
+}
+
+impl Line {
+    #[inline]
+    pub(super) fn place(&self, at: f32) -> Vector {
+        (self.from + self.step * at) * (1.0 / (self.divisor + self.divisor_step * at))
+    }
+
+    /// Whether so many places lie one after the other: none of them where the projection turns over.
+    pub(super) fn is_whole(&self, count: usize) -> bool {
+        self.divisor > 0.0 && self.divisor + self.divisor_step * count as f32 > 0.0
+    }
 }
 
 #[cfg(test)]
@@ -87,6 +125,18 @@ mod tests {
         let projection = Grid { size, corners, bend: [[0.0; 2]; 2], bow: [0.0; 4] }.projection();
         for (unit, corner) in [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)].into_iter().zip(corners) {
             assert!((projection.place(unit) - corner).length() < 1e-3, "{unit:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_has_the_places_of_its_modules() {
+        let corners = [(10.0, 20.0), (110.0, 5.0), (130.0, 95.0), (0.0, 140.0)].map(|(x, y)| Vector::new(x, y));
+        let grid = Grid { size: super::super::sizes::SIZES[27], corners, bend: [[0.0; 2]; 2], bow: [0.0; 4] };
+        let projection = grid.projection();
+        let line = projection.line(grid.size, (0.5, -1.0), (1.0, 0.5));
+        for at in 0..20 {
+            let place = projection.place(grid.unit(0.5 + at as f32, 0.5 * at as f32 - 1.0));
+            assert!((line.place(at as f32) - place).length() < 1e-2, "{at}");
         }
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     super::{filters, luma::Luma},
+    grid::Line,
     outline::Vector,
 };
 
@@ -52,6 +53,38 @@ pub(super) struct View<'a> {
 }
 
 impl View<'_> {
+    /// The grey values at the first `count` places of the line.
+    pub(super) fn greys(self, line: &Line, count: usize, out: &mut Vec<f32>) {
+        out.clear();
+        let holds = |at: usize| self.holds(line.place(at as f32));
+        if line.is_whole(count) && holds(0) && holds(count) {
+            out.extend((0..count).map(|at| self.grey_inside(line.place(at as f32))));
+        } else {
+            out.extend((0..count).map(|at| self.grey(line.place(at as f32))));
+        }
+    }
+
+    /// Whether the place lies at least a pixel inside of the picture.
+    fn holds(self, at: Vector) -> bool {
+        let (x, y) = (at.x * self.scale, at.y * self.scale);
+        let (right, bottom) = ((self.picture.width() as f32) - 2.0, (self.picture.height() as f32) - 2.0);
+        x > 2.0 && y > 2.0 && x < right && y < bottom
+    }
+
+    /// The same as `grey`, of a place that lies inside.
+    #[inline]
+    fn grey_inside(self, at: Vector) -> f32 {
+        let (x, y) = (at.x * self.scale - 0.5, at.y * self.scale - 0.5);
+        let (left, top) = (x as i32, y as i32);
+        let (part_x, part_y) = (x - left as f32, y - top as f32);
+        let (width, pixels) = (self.picture.width(), self.picture.pixels());
+        let first = top as usize * width + left as usize;
+        let mix = |pair: &[u8]| f32::from(pair[0]) + (f32::from(pair[1]) - f32::from(pair[0])) * part_x;
+        let upper = mix(&pixels[first..first + 2]);
+        let lower = mix(&pixels[first + width..first + width + 2]);
+        upper + (lower - upper) * part_y
+    }
+
     /// The grey value between four pixels; beyond the picture that of its edge.
     #[inline]
     pub(super) fn grey(&self, at: Vector) -> f32 {
