@@ -23,8 +23,8 @@ pub(super) fn half(picture: &Luma) -> Option<Luma> {
 
 /// Dark dots grow until they touch and shrink again: modules printed as separate dots.
 pub(super) fn closing(picture: &Luma) -> Luma {
-    let darkened = of_three(&of_three(picture, u8::min).transposed(), u8::min);
-    of_three(&of_three(&darkened, u8::max).transposed(), u8::max)
+    let darkened = of_nine(picture, |a, b| a.min(b));
+    of_nine(&darkened, |a, b| a.max(b))
 }
 
 /// Dark and light exchanged.
@@ -37,14 +37,24 @@ fn mean(pixels: &[u8; 4]) -> u8 {
     u8::try_from(sum / 4).expect("a mean of bytes is a byte")
 }
 
-/// Each pixel chosen of itself and its neighbours in the row.
-fn of_three(picture: &Luma, choose: fn(u8, u8) -> u8) -> Luma {
-    let last = picture.width() - 1;
-    let pixels = picture.pixels();
-    picture.same_size(|x, y| {
-        let row = y * picture.width();
-        choose(choose(pixels[row + x.saturating_sub(1)], pixels[row + x]), pixels[row + (x + 1).min(last)])
-    })
+/// Each pixel chosen of itself and its eight neighbours.
+fn of_nine(picture: &Luma, choose: impl Fn(u8, u8) -> u8 + Copy) -> Luma {
+    let (width, pixels) = (picture.width(), picture.pixels());
+    // What lies beyond an edge is the edge again.
+    let mut across = pixels.to_vec();
+    for (out, row) in across.chunks_exact_mut(width).zip(picture.rows()) {
+        choose_each(&mut out[1..], row, choose);
+        choose_each(out, &row[1..], choose);
+    }
+    let mut both = across.clone();
+    choose_each(&mut both[width..], &across, choose);
+    choose_each(&mut both, &across[width..], choose);
+    picture.with_pixels(both)
+}
+
+/// As far as both go.
+fn choose_each(chosen: &mut [u8], others: &[u8], choose: impl Fn(u8, u8) -> u8) {
+    chosen.iter_mut().zip(others).for_each(|(chosen, other)| *chosen = choose(*chosen, *other));
 }
 
 #[cfg(test)]

@@ -53,22 +53,10 @@ impl Luma {
         Self { pixels: self.pixels.iter().copied().map(replace).collect(), ..*self }
     }
 
-    /// A picture of the same size from a grey value for each place.
-    pub(super) fn same_size(&self, mut value: impl FnMut(usize, usize) -> u8) -> Self {
-        let mut pixels = Vec::with_capacity(self.pixels.len());
-        for y in 0..self.height {
-            pixels.extend((0..self.width).map(|x| value(x, y)));
-        }
+    /// A picture of the same size with these grey values, of which there are as many.
+    pub(super) fn with_pixels(&self, pixels: Vec<u8>) -> Self {
+        debug_assert_eq!(pixels.len(), self.pixels.len());
         Self { pixels, ..*self }
-    }
-
-    /// Columns become rows.
-    pub(super) fn transposed(&self) -> Self {
-        let mut pixels = Vec::with_capacity(self.pixels.len());
-        for x in 0..self.width {
-            pixels.extend(self.rows().map(|row| row[x]));
-        }
-        Self { width: self.height, height: self.width, pixels }
     }
 }
 
@@ -88,11 +76,5 @@ mod tests {
         assert!(Luma::new(3, 2, vec![7; 5]).is_err());
         assert!(Luma::new(0, 0, vec![]).is_err());
         assert!(Luma::new(usize::MAX, 2, vec![0; 6]).is_err());
-    }
-
-    #[test]
-    fn transposing_turns_columns_into_rows() {
-        let picture = Luma::new(3, 2, vec![1, 2, 3, 4, 5, 6]).unwrap();
-        assert_eq!(picture.transposed(), Luma::new(2, 3, vec![1, 4, 2, 5, 3, 6]).unwrap());
     }
 }

@@ -83,7 +83,8 @@ pub(super) fn straight_pieces(binary: &mut Binary, shortest: f32, tolerance: f32
             if points.len() as f32 >= 2.0 * shortest && span(&points) >= shortest {
                 split(&points, tolerance, &mut corners);
                 for piece in corners.windows(2) {
-                    segments.extend(line(&points, piece[0], piece[1]).filter(|it| it.length() >= shortest));
+                    let line = line(&points, piece[0], piece[1], shortest);
+                    segments.extend(line.filter(|it| it.length() >= shortest));
                 }
             }
             from = column + 1;
@@ -211,10 +212,12 @@ fn is_any_farther(points: &[Vector], origin: Vector, way: Vector, limit: f32) ->
     points.chunks(16).any(|points| points.iter().fold(false, |any, point| any | far(point)))
 }
 
-/// The line of least squares through the points `from..=to` of an outline, as far as the outline keeps to it.
-fn line(points: &[Vector], from: usize, to: usize) -> Option<Segment> {
+/// The line of least squares through the points `from..=to` of an outline, as far as the outline keeps to it; none if it
+/// is much shorter than `shortest`.
+fn line(points: &[Vector], from: usize, to: usize, shortest: f32) -> Option<Segment> {
     let piece = &points[from..=to];
-    if piece.len() < 6 {
+    // The line goes on beyond its piece at times, but not twice as far.
+    if piece.len() < 6 || 2.0 * (points[to] - points[from]).length() < shortest {
         return None;
     }
     // The ends are bent towards the corners.
