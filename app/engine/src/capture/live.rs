@@ -1,7 +1,7 @@
 //! Reading a camera: frame after frame, until somebody has seen enough.
 //!
 //! A code that is in view over many frames is one read, wherever the hand moves it; it is read again once it was out of
-//! view for a second, or when somebody asks. Every frame gets the cheap looks and one of the expensive ones, in turns, so
+//! view for a second, or when somebody asks. Every frame gets one look, another one each time while nothing is read, so
 //! that each frame costs little and a difficult code is read a few frames later.
 //!
 //! Invariants: of what one frame alone showed the caller knows that, and may wait for another that agrees

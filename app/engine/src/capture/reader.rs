@@ -1,8 +1,8 @@
 //! Which looks a picture gets, and in which order: cheap ones first, each of the others for one fault of pictures.
 //!
-//! A still image gets all of them until something is read and nothing else looks like a symbol. A camera's frame gets a
-//! cheap one, and of the others one in turns, so that every frame costs little and a difficult code is read a few frames
-//! later.
+//! A still image gets all of them until something is read and nothing else looks like a symbol. A camera's frame gets the
+//! one that read the frame before, or else one in turns, so that every frame costs little and a difficult code is read a
+//! few frames later.
 
 use std::borrow::Cow;
 
@@ -105,29 +105,46 @@ fn searchable(image: &Luma) -> (Cow<'_, Luma>, f32) {
 /// What to try next on the frames of a camera.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
-    turn: usize,
+    frames: usize,
+    /// Which of the looks in turns is next.
+    next: usize,
+    /// The look that read the last frame.
+    good: Option<Turn>,
 }
 
-/// What the frames of a camera get in turns when the first look shows nothing.
-const IN_TURNS: [Turn; 6] = [turn(0), turn(-1), inverted(turn(0)), turn(1), dotted(turn(0)), dotted(turn(-1))];
+/// What the frames of a camera get in turns, one each, as long as nothing is read. Most codes need the first of them: it
+/// comes round soonest, so that a code that comes into view is read within three frames.
+const IN_TURNS: [Turn; 8] =
+    [turn(0), turn(-1), inverted(turn(0)), turn(0), turn(1), dotted(turn(0)), turn(0), dotted(turn(-1))];
 
 /// With codes in view, every so many frames others are looked for: small ones beside large ones, bad ones beside good
 /// ones.
 const MORE_EVERY: usize = 3;
 
 impl Reader {
-    /// The symbols of a frame.
+    /// The symbols of a frame. What read the last one is tried first, with little effort and then with more.
     pub(super) fn read(&mut self, frame: &Luma) -> Vec<Symbol> {
         let mut views = Views::new(frame);
-        let mut found = Vec::new();
-        self.turn = self.turn.wrapping_add(1);
-        let more = views.look(turn(0), Effort::QUICK, &mut found);
-        if found.is_empty() || (more && self.turn.is_multiple_of(MORE_EVERY)) {
-            views.look(IN_TURNS[self.turn % IN_TURNS.len()], Effort::STEADY, &mut found);
-        } else if self.turn.is_multiple_of(MORE_EVERY) {
-            views.look(turn(-1), Effort::QUICK, &mut found);
+        let (mut found, mut more) = (Vec::new(), false);
+        self.frames = self.frames.wrapping_add(1);
+        if let Some(good) = self.good {
+            more = views.look(good, Effort::QUICK, &mut found);
+        }
+        if found.is_empty() {
+            let turn = self.good.unwrap_or_else(|| self.next_turn());
+            views.look(turn, Effort::STEADY, &mut found);
+            self.good = (!found.is_empty()).then_some(turn);
+        } else if self.frames.is_multiple_of(MORE_EVERY) {
+            let (turn, effort) = if more { (self.next_turn(), Effort::STEADY) } else { (turn(-1), Effort::QUICK) };
+            views.look(turn, effort, &mut found);
         }
         found
+    }
+
+    fn next_turn(&mut self) -> Turn {
+        let turn = IN_TURNS[self.next];
+        self.next = (self.next + 1) % IN_TURNS.len();
+        turn
     }
 }
 
