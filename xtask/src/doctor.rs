@@ -24,14 +24,18 @@ pub enum Need {
     Desktop,
     /// Type-checking the shell for Android.
     Android,
+    /// The bench of decoding: its frames, and the reader in C++ beside ours.
+    BenchDecode,
 }
 
-/// Everything that there is to need.
+/// Everything that a change is checked with.
 pub const ALL: &[Need] = &[Need::Build, Need::Web, Need::Browser, Need::Desktop, Need::Android];
 /// What the demonstration needs: no browser, as its user has one.
 pub const DEMO: &[Need] = &[Need::Build, Need::Web];
 /// What the bench of the web app needs.
 pub const BENCH_WEB: &[Need] = &[Need::Build, Need::Web, Need::Browser];
+/// What the bench of decoding needs. Nothing else needs it, so nothing else installs it.
+pub const BENCH_DECODE: &[Need] = &[Need::Build, Need::BenchDecode];
 /// What the tests need.
 pub const TEST: &[Need] = &[Need::Build, Need::Web, Need::Browser, Need::Desktop];
 

@@ -8,7 +8,7 @@ fn main() -> anyhow::Result<()> {
     let json = flags.iter().any(|flag| flag == "--json");
     if let Some(unknown) = names.iter().find(|name| !BENCHES.iter().any(|(bench, _)| bench == name)) {
         let known: Vec<&str> = BENCHES.iter().map(|(name, _)| *name).collect();
-        bail!("no bench is called {unknown:?}; there are: {}", known.join(", "));
+        bail!("no bench is called {unknown:?}; there are: {}, and decode with a program of its own", known.join(", "));
     }
     for (name, run) in BENCHES {
         if names.is_empty() || names.iter().any(|wanted| wanted == name) {

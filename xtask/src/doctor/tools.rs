@@ -34,6 +34,8 @@ pub enum Probe {
     Library(&'static str),
     /// A file is there; `*` stands for one part of a folder's name.
     File(&'static [&'static str]),
+    /// Python 3 has these modules.
+    PythonModules(&'static [&'static str]),
     /// The installed Rust has its standard library for this target.
     RustTarget(&'static str),
     /// Rust makes wasm, by rustup's target or with Debian's packages.
@@ -167,6 +169,38 @@ pub const TOOLS: &[Tool] = &[
         rust_target: None,
         debian_packages: &["libc6-dev-arm64-cross"],
     },
+    Tool {
+        name: "C++ compiler",
+        need: Need::BenchDecode,
+        purpose: "zxing-cpp, which is measured beside our reader",
+        probe: Probe::Program(&["c++", "g++", "clang++"]),
+        rust_target: None,
+        debian_packages: &["g++"],
+    },
+    Tool {
+        name: "cmake",
+        need: Need::BenchDecode,
+        purpose: "zxing-cpp, which is measured beside our reader",
+        probe: Probe::Program(&["cmake"]),
+        rust_target: None,
+        debian_packages: &["cmake make"],
+    },
+    Tool {
+        name: "zint",
+        need: Need::BenchDecode,
+        purpose: "drawing the codes of frames",
+        probe: Probe::Program(&["zint"]),
+        rust_target: None,
+        debian_packages: &["zint"],
+    },
+    Tool {
+        name: "numpy and OpenCV",
+        need: Need::BenchDecode,
+        purpose: "drawing frames",
+        probe: Probe::PythonModules(&["numpy", "cv2"]),
+        rust_target: None,
+        debian_packages: &["python3 python3-numpy python3-opencv"],
+    },
 ];
 
 impl Probe {
@@ -177,6 +211,11 @@ impl Probe {
             Self::Library(name) => toolchain::output(steps.command("pkg-config").args(["--modversion", name]))
                 .map(|line| first_line(&line)),
             Self::File(patterns) => patterns.iter().find_map(|pattern| matching(Path::new("/"), pattern)),
+            Self::PythonModules(modules) => {
+                let import = format!("import {}", modules.join(", "));
+                toolchain::output(steps.command("python3").args(["-c", &import]))
+                    .and_then(|_| version_of(steps, "python3"))
+            }
             Self::RustTarget(target) => toolchain::has_target(steps, target).then(|| format!("target {target}")),
             Self::RustForWasm => toolchain::rust_for_wasm(steps),
             Self::ClangForWasm => toolchain::clang(steps),
