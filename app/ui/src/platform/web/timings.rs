@@ -1,5 +1,6 @@
-//! How long a person waits: from the moment that a frame was taken until its verdict is painted. The last 200 stand in
-//! `window.packproofTimings`, in milliseconds, for `cargo xtask bench web`.
+//! How long a person waits: from the moment that a frame arrived until the engine says what it reads, and until the
+//! verdict is painted. The last 200 of each stand in `window.packproofTextTimings` and `window.packproofTimings`, in
+//! milliseconds, for `cargo xtask bench web`.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -9,8 +10,10 @@ use wasm_bindgen::JsCast;
 
 use super::js;
 
-/// Name of the array.
-const NAME: &str = "packproofTimings";
+/// Name of the array of times until the text is known.
+const TEXTS: &str = "packproofTextTimings";
+/// Name of the array of times until the verdict is painted.
+const VERDICTS: &str = "packproofTimings";
 /// How many are kept.
 const KEPT: u32 = 200;
 
@@ -22,7 +25,7 @@ pub(super) struct Timings {
 }
 
 impl Timings {
-    /// A frame was taken, at this time of [`js::now_ms`].
+    /// A frame arrived, at this time of [`js::now_ms`].
     pub(super) fn taken(&self, at_ms: f64) {
         self.taken_ms.set(at_ms);
     }
@@ -30,7 +33,9 @@ impl Timings {
     /// The engine read a code in it.
     pub(super) fn read(&self) {
         if self.read_of_ms.get().is_none() {
-            self.read_of_ms.set(Some(self.taken_ms.get()));
+            let taken_ms = self.taken_ms.get();
+            self.read_of_ms.set(Some(taken_ms));
+            push(TEXTS, js::now_ms() - taken_ms);
         }
     }
 
@@ -39,15 +44,15 @@ impl Timings {
         let Some(taken_ms) = self.read_of_ms.take() else {
             return;
         };
-        js::before_paint(move || js::after(0, move || push(js::now_ms() - taken_ms)));
+        js::before_paint(move || js::after(0, move || push(VERDICTS, js::now_ms() - taken_ms)));
     }
 }
 
-fn push(duration_ms: f64) {
+fn push(name: &str, duration_ms: f64) {
     let window = js::window();
-    let durations = js::property(&window, NAME).dyn_into::<Array>().unwrap_or_else(|_| {
+    let durations = js::property(&window, name).dyn_into::<Array>().unwrap_or_else(|_| {
         let empty = Array::new();
-        js::set(&window, NAME, &empty);
+        js::set(&window, name, &empty);
         empty
     });
     durations.push(&duration_ms.into());
