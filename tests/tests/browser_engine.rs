@@ -1,10 +1,12 @@
-//! The engine in its worker gives what the engine on this machine gives, byte for byte.
+//! The engine in its worker gives what the engine on this machine gives, byte for byte, and reads a camera's frames
+//! however a browser hands them out.
 #![allow(clippy::unwrap_used, reason = "what a browser does not do is a failed test")]
 
 use std::path::Path;
 
 use packproof_tests::browser::app::{App, SITE, Stage, parsed};
-use packproof_tests::browser::{Browser, Fault, scans, seed};
+use packproof_tests::browser::film::Cut;
+use packproof_tests::browser::{Browser, Camera, Fault, scans, seed};
 use packproof_tests::e2e::{arg, program};
 use serde_json::json;
 use verify_core::time::Timestamp;
@@ -58,4 +60,39 @@ fn native(bundle: &Path, root: &Path, now: &str, lines: &[String]) -> Vec<String
     let output = program("packproof").run_with_input(&args, &(lines.join("\n") + "\n"));
     assert_eq!(output.code, Some(0), "{}", output.stderr);
     output.stdout.lines().map(str::to_owned).collect()
+}
+
+/// What browsers hand out, and the script that makes this one do so.
+const FRAMES: &[(&str, &str)] = &[
+    ("brightness and colours apart", ""),
+    ("no frames, bitmaps only", "delete window.VideoFrame"),
+    ("frames of no format", "Object.defineProperty(VideoFrame.prototype, 'format', {value: null})"),
+    (
+        "frames of red, green and blue",
+        "const Made = VideoFrame;
+        window.VideoFrame = function (video) {
+            const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+            canvas.getContext('2d').drawImage(video, 0, 0);
+            return new Made(canvas, {timestamp: 0});
+        }",
+    ),
+];
+
+#[test]
+fn a_pack_is_read_however_the_browser_hands_frames_out() {
+    let Some(stage) = Stage::new() else { return };
+    let options = stage.enrolled_profile("frames");
+    let texts = ["]d201003000101234551729113021123\u{1d}10NEW1".to_owned()];
+    let film = stage.film("frames", 4, &texts, Cut::default());
+    for (what, script) in FRAMES {
+        let browser = Browser::start(&options.clone().camera(Camera::Film(film.clone())));
+        let app = App::blank(&browser).unwrap();
+        app.page.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).unwrap();
+        app.page.goto(&stage.url()).unwrap();
+        app.await_any_screen().unwrap();
+        app.scan_by_camera().unwrap();
+        app.await_shown(1).unwrap_or_else(|fault| panic!("{what}: {fault}"));
+        app.page.assert_clean(what);
+        browser.close();
+    }
 }

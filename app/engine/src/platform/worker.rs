@@ -1,8 +1,8 @@
 //! The device in a browser: a dedicated worker that owns its SQLite file, fetches, and exchanges messages with the page.
 //!
-//! Strings are JSON: [`Call`](crate::port::Call) in, [`Event`] out. Pictures come as `{frame}` or `{picture, id}` with an
-//! `ImageBitmap`. Invariant: only the worker that holds the Web Lock [`LOCK`] opens the store, and it holds the lock as long
-//! as it lives, so that a second tab can't spoil what the first one writes.
+//! Strings are JSON: [`Call`](crate::port::Call) in, [`Event`] out. Pictures come as `{frame}` or `{picture, id}` with a
+//! `VideoFrame` or an `ImageBitmap`. Invariant: only the worker that holds the Web Lock [`LOCK`] opens the store, and it
+//! holds the lock as long as it lives, so that a second tab can't spoil what the first one writes.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -18,14 +18,13 @@ use verify_core::time::{BootId, Now, Timestamp};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, ImageBitmap, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use zeroize::Zeroizing;
 
 use super::{Clocks, DeviceKey, Patience, Platform, Transport};
 use crate::actor::{Actor, Input, Output, trouble};
-use crate::capture::FrameSource as _;
 use crate::device::{DemoKeys, Engine, EngineError, Options};
-use crate::port::{Call, Event, Trouble};
+use crate::port::{Call, Event, FrameView, Trouble};
 use crate::store::Store;
 
 mod camera;
@@ -34,6 +33,7 @@ mod lock;
 mod pixels;
 
 use camera::PageCamera;
+use pixels::Picture;
 
 /// The Web Lock of the device.
 pub const LOCK: &str = "packproof-device";
@@ -101,32 +101,15 @@ fn engine() -> Result<Engine, EngineError> {
 fn listen(actor: Actor) {
     let desk = Rc::new(Desk { actor: RefCell::new(actor), camera: RefCell::default(), timer: RefCell::default() });
     desk.clone().carry_out();
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let desk = desk.clone();
-        let input = input(&event.data(), &mut desk.camera.borrow_mut());
-        match input {
-            Some(input) => desk.take(input),
-            None => desk.tell_of_no_picture(&event.data()),
-        }
-    });
+    let on_message =
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| desk.clone().hear(&event.data()));
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The worker lives as long as its page.
     on_message.forget();
 }
 
-/// What a message says.
-fn input(data: &JsValue, camera: &mut PageCamera) -> Option<Input> {
-    if let Some(text) = data.as_string() {
-        return serde_json::from_str::<Call>(&text).ok().map(Input::Call);
-    }
-    let bitmap = |name: &str| Reflect::get(data, &name.into()).ok()?.dyn_into::<ImageBitmap>().ok();
-    if let Some(frame) = bitmap("frame") {
-        camera.shows(frame);
-        return camera.newest().ok()?.map(Input::Frame);
-    }
-    let id = Reflect::get(data, &"id".into()).ok()?.as_f64()? as u64;
-    Some(Input::Picture(id, pixels::luma(&bitmap("picture")?)?))
-}
+/// What is said of a frame without pixels: whoever sent it may send the next.
+const NO_FRAME: Event = Event::Frame(FrameView { codes: Vec::new(), hint: None });
 
 /// An actor, its camera and its timer.
 struct Desk {
@@ -136,18 +119,54 @@ struct Desk {
 }
 
 impl Desk {
-    fn take(self: Rc<Self>, input: Input) {
-        self.actor.borrow_mut().handle(input);
-        self.carry_out();
+    /// The page says something.
+    fn hear(self: Rc<Self>, data: &JsValue) {
+        let call = data.as_string().and_then(|text| serde_json::from_str::<Call>(&text).ok());
+        let id = || Reflect::get(data, &"id".into()).ok()?.as_f64();
+        if let Some(call) = call {
+            self.take(Input::Call(call));
+        } else if let Some(id) = id() {
+            let picture = Picture::of(data, "picture");
+            spawn_local(async move { self.look_at(id as u64, picture).await });
+        } else if let Some(frame) = Picture::of(data, "frame") {
+            if self.camera.borrow_mut().shows(frame) {
+                spawn_local(self.look());
+            }
+        } else {
+            post(&NO_FRAME);
+        }
+    }
+
+    /// Looks at the newest frame, then at what came meanwhile.
+    async fn look(self: Rc<Self>) {
+        loop {
+            // Not held while pixels are awaited.
+            let frame = self.camera.borrow_mut().newest();
+            let Some(frame) = frame else { break };
+            let luma = frame.luma().await;
+            drop(frame);
+            match luma {
+                Some(luma) => self.clone().take(Input::Frame(luma)),
+                None => post(&NO_FRAME),
+            }
+        }
     }
 
     /// A picture without pixels is no reason to wait for ever.
-    fn tell_of_no_picture(&self, data: &JsValue) {
-        let id = Reflect::get(data, &"id".into()).ok().and_then(|id| id.as_f64());
-        match id {
-            Some(id) => post(&Event::Picture { id: id as u64, codes: 0, hint: Some("too_small".to_owned()) }),
-            None => post(&Event::Frame(crate::port::FrameView { codes: Vec::new(), hint: None })),
+    async fn look_at(self: Rc<Self>, id: u64, picture: Option<Picture>) {
+        let luma = match picture {
+            Some(picture) => picture.luma().await,
+            None => None,
+        };
+        match luma {
+            Some(luma) => self.take(Input::Picture(id, luma)),
+            None => post(&Event::Picture { id, codes: 0, hint: Some("too_small".to_owned()) }),
         }
+    }
+
+    fn take(self: Rc<Self>, input: Input) {
+        self.actor.borrow_mut().handle(input);
+        self.carry_out();
     }
 
     fn carry_out(self: Rc<Self>) {

@@ -1,30 +1,28 @@
-//! The page's camera: its frames arrive as bitmaps, one message each.
+//! The page's camera: its frames arrive one message each.
+//!
+//! Invariant: the latest frame wins. One is looked at at a time; of those that arrive meanwhile the last one is next.
 
-use web_sys::ImageBitmap;
-
-use super::pixels;
-use crate::capture::{FrameError, FrameSource, Luma};
+use super::pixels::Picture;
 
 /// The frame that arrived last, until somebody looks at it.
 #[derive(Default)]
 pub(super) struct PageCamera {
-    newest: Option<ImageBitmap>,
+    newest: Option<Picture>,
+    looking: bool,
 }
 
 impl PageCamera {
-    /// A frame arrived. One that nobody looked at before is given back to the browser.
-    pub(super) fn shows(&mut self, frame: ImageBitmap) {
-        if let Some(overtaken) = self.newest.replace(frame) {
-            overtaken.close();
-        }
+    /// A frame arrived; whether somebody has to begin to look. One that nobody looked at before is given back to the
+    /// browser.
+    pub(super) fn shows(&mut self, frame: Picture) -> bool {
+        self.newest = Some(frame);
+        !std::mem::replace(&mut self.looking, true)
     }
-}
 
-impl FrameSource for PageCamera {
-    fn newest(&mut self) -> Result<Option<Luma>, FrameError> {
-        let Some(frame) = self.newest.take() else { return Ok(None) };
-        let (camera, detail) = ("the page's camera", "no pixels, or too many");
-        let broken = || FrameError::Broken { camera: camera.to_owned(), detail: detail.to_owned() };
-        pixels::luma(&frame).map(Some).ok_or_else(broken)
+    /// The frame to look at next; `None`: whoever looked is done.
+    pub(super) fn newest(&mut self) -> Option<Picture> {
+        let newest = self.newest.take();
+        self.looking = newest.is_some();
+        newest
     }
 }

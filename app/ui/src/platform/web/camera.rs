@@ -263,10 +263,8 @@ impl Camera {
         let video = self.video.as_ref().ok_or(JsValue::NULL)?;
         let reader = self.reader.borrow().clone();
         let Some(reader) = reader else {
-            let taken_ms = js::now_ms();
-            let bitmap = files::bitmap(video).await?;
-            self.timings.taken(taken_ms);
-            return self.worker.post_frame(&bitmap);
+            self.timings.taken(js::now_ms());
+            return self.post_frame(video).await;
         };
         if let Some(text) = reader.read(video).await.filter(|it| link::is_one(it)) {
             (self.report)(Incoming::Link(text));
@@ -277,6 +275,18 @@ impl Camera {
             this.await_frame();
         });
         Ok(())
+    }
+
+    /// Gives the engine the frame that is shown: as the camera made it where the browser hands it out, else as a bitmap,
+    /// which takes longer.
+    async fn post_frame(&self, video: &HtmlVideoElement) -> Result<(), JsValue> {
+        if let Some(frame) = files::frame(video)
+            && self.worker.post_frame(&frame).is_ok()
+        {
+            return Ok(());
+        }
+        let bitmap = files::bitmap(video).await?;
+        self.worker.post_frame(&bitmap)
     }
 }
 

@@ -37,6 +37,17 @@ pub(super) async fn bitmap(source: &JsValue) -> Result<ImageBitmap, JsValue> {
     made.unwrap_or(Err(JsValue::NULL))?.dyn_into()
 }
 
+/// The frame that a video shows, if the browser hands frames out and the engine can see into this one: of those that lie
+/// with the graphics processor no format is known.
+pub(super) fn frame(video: &JsValue) -> Option<JsValue> {
+    let frame = js::construct("VideoFrame", std::slice::from_ref(video))?.ok()?;
+    if js::present(&frame, "format").is_none() {
+        let _closed = js::call(&frame, "close", &[]);
+        return None;
+    }
+    Some(frame)
+}
+
 /// Gives a text file to the person: on phones by their share sheet, elsewhere as a download.
 pub(super) fn hand_out(file: TextFile) {
     spawn_local(async move {

@@ -50,6 +50,12 @@ pub(super) fn call(target: &JsValue, name: &str, arguments: &[JsValue]) -> Optio
     Some(Reflect::apply(&method, target, &arguments.iter().collect::<js_sys::Array>()))
 }
 
+/// Makes an object of a class that some browsers lack.
+pub(super) fn construct(class: &str, arguments: &[JsValue]) -> Option<Result<JsValue, JsValue>> {
+    let class = property(&window(), class).dyn_into::<Function>().ok()?;
+    Some(Reflect::construct(&class, &arguments.iter().collect::<js_sys::Array>()))
+}
+
 /// Calls a method that some browsers lack, and waits for what it promises. `None`: it is lacking.
 pub(super) async fn ask(target: &JsValue, name: &str, arguments: &[JsValue]) -> Option<Result<JsValue, JsValue>> {
     match call(target, name, arguments)? {

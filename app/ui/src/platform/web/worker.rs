@@ -66,15 +66,15 @@ impl Worker {
         }
     }
 
-    /// Sends a camera frame. `Err`: the engine is not ready; the frame is let go.
-    pub(super) fn post_frame(&self, frame: &ImageBitmap) -> Result<(), JsValue> {
-        self.post_bitmap(frame, &[("frame", frame.into())])
+    /// Sends a camera frame, an `ImageBitmap` or a `VideoFrame`. `Err`: the engine is not ready; the frame is let go.
+    pub(super) fn post_frame(&self, frame: &JsValue) -> Result<(), JsValue> {
+        self.hand_over(frame, &[("frame", frame.clone())])
     }
 
     /// Sends a picture.
     pub(super) fn post_picture(&self, id: u64, picture: &ImageBitmap) -> Result<(), JsValue> {
         // Numbers of pictures are counted up from 1: far below where JavaScript's numbers have gaps.
-        self.post_bitmap(picture, &[("picture", picture.into()), ("id", JsValue::from_f64(id as f64))])
+        self.hand_over(picture, &[("picture", picture.into()), ("id", JsValue::from_f64(id as f64))])
     }
 
     /// Tells the screens that something was said by the engine, though the page says it.
@@ -82,11 +82,11 @@ impl Worker {
         (self.report)(Incoming::Engine(Box::new(event)));
     }
 
-    fn post_bitmap(&self, bitmap: &ImageBitmap, message: &[(&str, JsValue)]) -> Result<(), JsValue> {
-        let transferred = js_sys::Array::of1(bitmap);
+    fn hand_over(&self, picture: &JsValue, message: &[(&str, JsValue)]) -> Result<(), JsValue> {
+        let transferred = js_sys::Array::of1(picture);
         let posted = self.send(|worker| worker.post_message_with_transfer(&js::object(message), &transferred));
         if posted.is_err() {
-            bitmap.close();
+            let _closed = js::call(picture, "close", &[]);
         }
         posted
     }
