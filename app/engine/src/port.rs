@@ -153,7 +153,7 @@ pub enum Event {
         id: u64,
         /// How many codes were read.
         codes: u32,
-        /// Why none was read: a capture hint by name.
+        /// Why none was read: one of [`HINTS`].
         hint: Option<String>,
     },
     /// The server says STOP to a read that was HELD or NOT COVERED; the record holds its answer. Written down.
@@ -169,7 +169,7 @@ pub enum Event {
 pub struct FrameView {
     /// Corners of each code, in parts of the frame's width and height (0 to 1).
     pub codes: Vec<[(f32, f32); 4]>,
-    /// What would help, after a while without a code: name of a capture hint.
+    /// What would help, after a while without a code: one of [`HINTS`].
     pub hint: Option<String>,
 }
 
@@ -382,6 +382,10 @@ pub struct Trouble {
     /// In English, for codes that no message file knows.
     pub words: String,
 }
+
+/// Names of capture hints: why a picture or the frames of a camera show no code that can be read.
+pub const HINTS: &[&str] =
+    &["too_small", "low_contrast", "blurred", "moved", "too_far", "glare", "cut_off", "damaged", "nothing_found"];
 
 /// All codes of [`Trouble`] that the engine gives.
 ///

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use engine::port::TROUBLES;
+use engine::port::{HINTS, TROUBLES};
 use packproof_ui::messages::{Language, Messages};
 use packproof_ui::phrase::id;
 use packproof_ui::shell::CameraTrouble;
@@ -85,8 +85,8 @@ fn all_that_the_engine_says_has_words() {
     check("trouble", CameraTrouble::ALL.map(CameraTrouble::name), &["", ".next"]);
     check("kind", ["suspect", "unfit", "mismatch", "fault", "knowledge"], &[""]);
     check("note", ["ageing", "as_of", "expiry_extended", "already_scanned"], &[""]);
-    check("hint", ["too_small", "low_contrast", "blurred", "nothing_found"], &[""]);
-    check("picture", ["too_small", "low_contrast", "blurred", "nothing_found"], &[""]);
+    check("hint", HINTS, &[""]);
+    check("picture", HINTS, &[""]);
     check("mode", ["camera", "image", "wedge", "manual"], &[""]);
     check("state", ["saved", "sent", "confirmed"], &[""]);
     check("state-long", ["saved", "sent", "confirmed"], &[""]);
