@@ -98,6 +98,23 @@ fn a_pack_that_is_in_order_is_shown_at_once_and_once() {
 }
 
 #[test]
+fn a_code_that_takes_a_special_look_stays_in_view() {
+    let light_on_dark = |packs| {
+        let drawn = frame(packs);
+        Luma::new(WIDTH, HEIGHT, drawn.pixels().iter().map(|grey| 255 - grey).collect()).unwrap()
+    };
+    let mut live = engine::capture::Live::default();
+    let mut shown = Vec::new();
+    for nth in 0..20 {
+        let packs: &[_] = if nth < 3 { &[] } else { &[("S1", HERE)] };
+        shown.push(live.frame(&light_on_dark(packs), FRAME * nth).symbols.len());
+    }
+    let first = shown.iter().position(|count| *count == 1).unwrap();
+    assert!(first < 3 + 8, "within the turns: {shown:?}");
+    assert!(shown[first..].iter().all(|count| *count == 1), "{shown:?}");
+}
+
+#[test]
 fn no_alarm_rests_on_one_frame() {
     let recalled =
         |publisher: &mut desk::world::repository::Publisher| publisher.recall("R1", None, Some(("S1", "S1")));

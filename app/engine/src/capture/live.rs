@@ -1,8 +1,8 @@
 //! Reading a camera: frame after frame, until somebody has seen enough.
 //!
 //! A code that is in view over many frames is one read, wherever the hand moves it; it is read again once it was out of
-//! view for a second, or when somebody asks. Every frame gets one look, another one each time while nothing is read, so
-//! that each frame costs little and a difficult code is read a few frames later.
+//! view for a second, or when somebody asks. Every frame gets a look that reads plain codes and, while nothing is
+//! read, an expensive one in turns, so that each frame costs little and a difficult code is read a few frames later.
 //!
 //! Invariants: of what one frame alone showed the caller knows that, and may wait for another that agrees
 //! ([`Live::unread`]); what does not say of itself that it is a GS1 or ISO 15434 message is no read before that, and bars

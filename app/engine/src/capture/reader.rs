@@ -1,8 +1,8 @@
 //! Which looks a picture gets, and in which order: cheap ones first, each of the others for one fault of pictures.
 //!
 //! A still image gets all of them until something is read and nothing else looks like a symbol. A camera's frame gets the
-//! one that read the frame before, or else one in turns, so that every frame costs little and a difficult code is read a
-//! few frames later.
+//! one that read the frame before, or else one in turns, and always one that reads a plain code: every frame costs little,
+//! and a difficult code is read a few frames later.
 
 use std::borrow::Cow;
 
@@ -28,6 +28,13 @@ struct Turn {
     is_inverted: bool,
     /// Modules printed as dots that do not touch.
     joins_dots: bool,
+}
+
+impl Turn {
+    /// Whether it reads what needs nothing special.
+    fn shows_plain_codes(self) -> bool {
+        !self.is_inverted && !self.joins_dots && self.halvings <= 0
+    }
 }
 
 const fn turn(halvings: isize) -> Turn {
@@ -112,8 +119,12 @@ pub(super) struct Reader {
     good: Option<Turn>,
 }
 
-/// What the frames of a camera get in turns, one each, as long as nothing is read. Most codes need the first of them: it
-/// comes round soonest, so that a code that comes into view is read within three frames.
+/// What a sharp, even and whole code of a usual size needs.
+const PLAIN: Turn = turn(0);
+/// And a small one.
+const SMALL: Turn = turn(-1);
+
+/// What the frames of a camera get in turns as long as nothing is read. Most codes need the first of them.
 const IN_TURNS: [Turn; 8] =
     [turn(0), turn(-1), inverted(turn(0)), turn(0), turn(1), dotted(turn(0)), turn(0), dotted(turn(-1))];
 
@@ -122,29 +133,37 @@ const IN_TURNS: [Turn; 8] =
 const MORE_EVERY: usize = 3;
 
 impl Reader {
-    /// The symbols of a frame. What read the last one is tried first, with little effort and then with more.
+    /// The symbols of a frame. A plain code in it is read whichever look has its turn.
     pub(super) fn read(&mut self, frame: &Luma) -> Vec<Symbol> {
         let mut views = Views::new(frame);
         let (mut found, mut more) = (Vec::new(), false);
         self.frames = self.frames.wrapping_add(1);
-        if let Some(good) = self.good {
-            more = views.look(good, Effort::QUICK, &mut found);
+        let turn = self.good.unwrap_or_else(|| self.next_turn(&views));
+        let cheap = if turn.shows_plain_codes() { self.good } else { Some(self.good.unwrap_or(PLAIN)) };
+        if let Some(cheap) = cheap {
+            more = views.look(cheap, Effort::QUICK, &mut found);
+            self.good = Some(cheap);
         }
         if found.is_empty() {
-            let turn = self.good.unwrap_or_else(|| self.next_turn());
             views.look(turn, Effort::STEADY, &mut found);
-            self.good = (!found.is_empty()).then_some(turn);
+            self.good = Some(turn);
         } else if self.frames.is_multiple_of(MORE_EVERY) {
-            let (turn, effort) = if more { (self.next_turn(), Effort::STEADY) } else { (turn(-1), Effort::QUICK) };
+            let (turn, effort) = if more { (self.next_turn(&views), Effort::STEADY) } else { (SMALL, Effort::QUICK) };
             views.look(turn, effort, &mut found);
         }
+        self.good = self.good.filter(|_| !found.is_empty());
         found
     }
 
-    fn next_turn(&mut self) -> Turn {
-        let turn = IN_TURNS[self.next];
-        self.next = (self.next + 1) % IN_TURNS.len();
-        turn
+    fn next_turn(&mut self, views: &Views<'_>) -> Turn {
+        // The first of them is there at any size.
+        loop {
+            let turn = IN_TURNS[self.next];
+            self.next = (self.next + 1) % IN_TURNS.len();
+            if views.has(turn) {
+                return turn;
+            }
+        }
     }
 }
 
@@ -163,6 +182,10 @@ impl<'a> Views<'a> {
         let is_large = |level: &usize| picture.width().max(picture.height()) >> level > FIRST_SIDE;
         let first = (0..search.levels() - 1).take_while(is_large).count();
         Self { picture, search, inverse: None, first }
+    }
+
+    fn has(&self, turn: Turn) -> bool {
+        self.first.checked_add_signed(turn.halvings).is_some_and(|level| level < self.search.levels())
     }
 
     fn look(&mut self, turn: Turn, effort: Effort, found: &mut Vec<Symbol>) -> bool {
