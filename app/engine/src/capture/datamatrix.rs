@@ -64,6 +64,16 @@ impl Effort {
 pub(super) struct Search<'a> {
     pyramid: Pyramid<'a>,
     scratch: Scratch,
+    located: Option<Located>,
+}
+
+/// Where the borders of a symbol are that was not read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Located {
+    /// In pixels of the picture: upper left, upper right, lower right, lower left of the symbol.
+    pub(super) corners: [(f32, f32); 4],
+    /// How unlikely it is that borders match so well by chance.
+    evidence: f32,
 }
 
 /// Corners that are looked at in one picture.
@@ -92,7 +102,7 @@ const SURE_SCORE: f32 = 1.75;
 
 impl<'a> Search<'a> {
     pub(super) fn new(picture: Cow<'a, Luma>) -> Self {
-        Self { pyramid: Pyramid::of(picture), scratch: Scratch::default() }
+        Self { pyramid: Pyramid::of(picture), scratch: Scratch::default(), located: None }
     }
 
     /// How many sizes of the picture there are.
@@ -120,7 +130,22 @@ impl<'a> Search<'a> {
                 self.reads_equalised(grid, found);
             }
         }
+        let left = unread.iter().find(|(_, _, grid)| !is_covered(found, grid));
+        self.remember(left);
         unread.iter().any(|(_, score, grid)| *score > SURE_SCORE && !is_covered(found, grid))
+    }
+
+    /// The likeliest symbol that was located by all looks so far and not read.
+    pub(super) fn located(&self) -> Option<Located> {
+        self.located
+    }
+
+    fn remember(&mut self, unread: Option<&(f32, f32, Grid)>) {
+        let Some((evidence, _, grid)) = unread else { return };
+        if self.located.is_none_or(|best| best.evidence < *evidence) {
+            let corners = grid.corners.map(|corner| (corner.x, corner.y));
+            self.located = Some(Located { corners, evidence: *evidence });
+        }
     }
 
     /// Grids that may be of symbols with how much speaks for each. What can be read as it is goes to `found`.

@@ -17,7 +17,7 @@ use self::{
     sharpness::Softness,
     texture::{Texture, Textures},
 };
-use super::luma::Luma;
+use super::{datamatrix::Located, luma::Luma};
 
 /// The likeliest reason why no symbol was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -94,8 +94,9 @@ impl Hint {
         }
     }
 
-    /// The reason that fits a picture in which nothing was read.
-    pub(super) fn about(picture: &Luma) -> Self {
+    /// The reason that fits a picture in which nothing was read. Borders that were located in it count where it also
+    /// looks like a code, as borders alone are found in bars and text too.
+    pub(super) fn about(picture: &Luma, located: Option<&Located>) -> Self {
         if picture.width().min(picture.height()) < MIN_SIDE {
             return Self::TooSmall;
         }
@@ -116,7 +117,7 @@ impl Hint {
         if clear.iter().any(|texture| code::is_cut_off(picture, &scales, texture)) {
             return Self::CutOff;
         }
-        if clear.iter().any(Texture::is_code) {
+        if clear.iter().any(Texture::is_code) || code::is_located(&clear, located) {
             return Self::Damaged;
         }
         if clear.first().is_some_and(Texture::may_be_code) {

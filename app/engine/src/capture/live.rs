@@ -13,7 +13,7 @@
 
 use std::time::Duration;
 
-use super::{Hint, Luma, Symbol, other, reader::Reader};
+use super::{Hint, Luma, Symbol, datamatrix::Located, other, reader::Reader};
 
 mod in_view;
 mod place;
@@ -61,12 +61,12 @@ impl Live {
     /// Looks at a frame that was taken at `at`, on any clock that does not go back.
     pub fn frame(&mut self, frame: &Luma, at: Duration) -> Look {
         let at = self.counted(at);
-        let mut symbols = self.reader.read(frame);
+        let (mut symbols, located) = self.reader.read(frame);
         if self.is_time_for_others(!symbols.is_empty(), at) {
             symbols = other::read(frame, other::Effort::Glance);
         }
         let reads = self.view.reads(&symbols, at);
-        let hint = self.hint(frame, symbols.is_empty(), at);
+        let hint = self.hint(frame, located.as_ref(), symbols.is_empty(), at);
         Look { symbols, reads, hint }
     }
 
@@ -111,13 +111,13 @@ impl Live {
         at.saturating_sub(*since) >= BEFORE_OTHERS && frames.is_multiple_of(OTHERS_IN)
     }
 
-    fn hint(&mut self, frame: &Luma, is_empty: bool, at: Duration) -> Option<Hint> {
+    fn hint(&mut self, frame: &Luma, located: Option<&Located>, is_empty: bool, at: Duration) -> Option<Hint> {
         if !is_empty {
             self.empty_since = None;
             return None;
         }
         let since = *self.empty_since.get_or_insert(at);
-        (at.saturating_sub(since) >= HINT_AFTER).then(|| Hint::about(frame))
+        (at.saturating_sub(since) >= HINT_AFTER).then(|| Hint::about(frame, located))
     }
 }
 

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::{
     Hint, Luma, Symbol,
-    datamatrix::{Effort, Look, Search},
+    datamatrix::{Effort, Located, Look, Search},
     filters, other,
 };
 
@@ -90,7 +90,7 @@ pub fn read_still(image: &Luma) -> Result<Vec<Symbol>, Hint> {
         found = other::read(&picture, other::Effort::Thorough);
     }
     if found.is_empty() {
-        return Err(Hint::about(&picture));
+        return Err(Hint::about(&picture, views.located().as_ref()));
     }
     for corner in found.iter_mut().flat_map(|symbol| &mut symbol.corners) {
         *corner = (corner.0 * scale, corner.1 * scale);
@@ -133,8 +133,8 @@ const IN_TURNS: [Turn; 8] =
 const MORE_EVERY: usize = 3;
 
 impl Reader {
-    /// The symbols of a frame. A plain code in it is read whichever look has its turn.
-    pub(super) fn read(&mut self, frame: &Luma) -> Vec<Symbol> {
+    /// The symbols of a frame, and where one is that was not read. A plain code in it is read whichever look has its turn.
+    pub(super) fn read(&mut self, frame: &Luma) -> (Vec<Symbol>, Option<Located>) {
         let mut views = Views::new(frame);
         let (mut found, mut more) = (Vec::new(), false);
         self.frames = self.frames.wrapping_add(1);
@@ -152,7 +152,7 @@ impl Reader {
             views.look(turn, effort, &mut found);
         }
         self.good = self.good.filter(|_| !found.is_empty());
-        found
+        (found, views.located())
     }
 
     fn next_turn(&mut self, views: &Views<'_>) -> Turn {
@@ -196,5 +196,10 @@ impl<'a> Views<'a> {
         }
         let inverse = self.inverse.get_or_insert_with(|| Search::new(Cow::Owned(filters::inverted(self.picture))));
         inverse.look(look, effort, found)
+    }
+
+    /// The likeliest symbol that was located and not read.
+    fn located(&self) -> Option<Located> {
+        self.search.located().or_else(|| self.inverse.as_ref()?.located())
     }
 }

@@ -1,7 +1,7 @@
 //! What is wrong with what looks like a code.
 
 use super::{
-    super::luma::Luma,
+    super::{datamatrix::Located, luma::Luma},
     Steps, Texture,
     scales::{Area, Scale},
 };
@@ -51,4 +51,19 @@ pub(super) fn is_cut_off(picture: &Luma, scales: &[Scale], texture: &Texture) ->
         || (top < near && goes_on(&|along| (left + along, 0.0)))
         || (width - left - side < near && goes_on(&|along| (width - 2.0, top + along)))
         || (height - top - side < near && goes_on(&|along| (left + along, height - 2.0)))
+}
+
+/// Whether located borders lie around the likeliest texture.
+pub(super) fn is_located(clear: &[Texture], located: Option<&Located>) -> bool {
+    /// How far the middles may be apart, in parts of the symbol's side.
+    const APART: f32 = 0.35;
+    let (Some(texture), Some(located)) = (clear.first().filter(|texture| texture.may_be_code()), located) else {
+        return false;
+    };
+    let [a, b, c, d] = located.corners;
+    let middle = ((a.0 + b.0 + c.0 + d.0) / 4.0, (a.1 + b.1 + c.1 + d.1) / 4.0);
+    let side = (a.0 - c.0).hypot(a.1 - c.1).max((b.0 - d.0).hypot(b.1 - d.1)) / 2.0_f32.sqrt();
+    let (x, y) = texture.area.middle();
+    (middle.0 - x).abs().max((middle.1 - y).abs()) < APART * side
+        && (0.7 * texture.area.side..2.5 * texture.area.side).contains(&side)
 }

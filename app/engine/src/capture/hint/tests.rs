@@ -147,7 +147,7 @@ impl Noise {
 #[track_caller]
 fn check(expected: Hint, fault: impl Fn(Scene) -> Scene) {
     for seed in 1..=5 {
-        let hint = Hint::about(&fault(Scene::new(seed)).taken());
+        let hint = Hint::about(&fault(Scene::new(seed)).taken(), None);
         assert_eq!(hint, expected, "seed {seed}");
     }
 }
@@ -189,7 +189,7 @@ fn mirrored_light() {
 fn white_paper_is_no_mirrored_light() {
     check(Hint::NothingFound, |scene| Scene { pitch: None, paper: 265.0, ..scene });
     let overexposed = Scene { covered: 0.25, paper: 265.0, ..Scene::new(1) };
-    assert_ne!(Hint::about(&overexposed.taken()), Hint::Glare);
+    assert_ne!(Hint::about(&overexposed.taken(), None), Hint::Glare);
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn nothing_that_looks_like_a_code() {
     check(Hint::NothingFound, |scene| Scene { pitch: None, ..scene });
     let plain = |grey: fn(usize, usize) -> u8| {
         let pixels = (0..SIZE.0 * SIZE.1).map(|at| grey(at % SIZE.0, at / SIZE.0)).collect();
-        Hint::about(&Luma::new(SIZE.0, SIZE.1, pixels).unwrap())
+        Hint::about(&Luma::new(SIZE.0, SIZE.1, pixels).unwrap(), None)
     };
     assert_eq!(plain(|x, _| (x / 5 % 2 * 200) as u8), Hint::NothingFound, "bars");
     assert_eq!(plain(|x, y| (x / 160 * 50 + y / 160 * 20) as u8), Hint::NothingFound, "areas");
@@ -217,7 +217,7 @@ fn nothing_that_looks_like_a_code() {
 #[test]
 fn pictures_that_hold_no_code() {
     let plain = |side: usize, grey: fn(usize) -> u8| {
-        Hint::about(&Luma::new(side, side, (0..side * side).map(|at| grey(at % side)).collect()).unwrap())
+        Hint::about(&Luma::new(side, side, (0..side * side).map(|at| grey(at % side)).collect()).unwrap(), None)
     };
     assert_eq!(plain(19, |x| (x % 2 * 255) as u8), Hint::TooSmall);
     assert_eq!(plain(100, |x| (200 + x % 2 * 5) as u8), Hint::LowContrast);
@@ -230,7 +230,7 @@ fn every_size_gets_a_hint() {
         for cell in [1, 2, 5] {
             let cells: Vec<_> = (0..3_000).map(|_| if noise.next() > 0.0 { 220 } else { 30 }).collect();
             let pixels = (0..width * height).map(|at| cells[(at % width / cell + at / width / cell * 37) % 3_000]);
-            Hint::about(&Luma::new(width, height, pixels.collect()).unwrap());
+            Hint::about(&Luma::new(width, height, pixels.collect()).unwrap(), None);
         }
     }
 }
