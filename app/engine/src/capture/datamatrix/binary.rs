@@ -131,3 +131,61 @@ pub(super) fn noise(picture: &Luma) -> f32 {
     // The median of |N(0, s * sqrt(6))| is 0.6745 * 2.449 * s.
     median.unwrap_or(0) as f32 / 1.652
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Grey values without a pattern.
+    fn picture(width: usize, height: usize) -> Luma {
+        let mut state = (width * 31 + height) as u32;
+        let mut grey = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        Luma::new(width, height, (0..width * height).map(|_| grey()).collect()).unwrap()
+    }
+
+    /// The mean of the square around a pixel, as far as it lies in the picture.
+    fn mean(picture: &Luma, radius: usize, x: usize, y: usize) -> u32 {
+        let near = |at: usize, end: usize| at.saturating_sub(radius)..(at + radius + 1).min(end);
+        let squares =
+            near(y, picture.height()).flat_map(|row| near(x, picture.width()).map(move |column| (column, row)));
+        let (sum, count) = squares.fold((0, 0), |(sum, count), (column, row)| {
+            (sum + u32::from(picture.pixels()[row * picture.width() + column]), count + 1)
+        });
+        sum / count
+    }
+
+    #[test]
+    fn dark_is_what_is_darker_than_the_mean_around_it() {
+        for (width, height) in [(1, 1), (3, 40), (12, 12), (13, 5), (25, 26), (41, 30)] {
+            let (picture, offset) = (picture(width, height), 9);
+            let binary = Binary::of(&picture, 12, offset);
+            for (x, y) in (0..height).flat_map(|y| (0..width).map(move |x| (x, y))) {
+                let grey = picture.pixels()[y * width + x];
+                let expected = u32::from(grey) + u32::from(offset) < mean(&picture, 12, x, y);
+                let at = (y + 1) * binary.stride() + x + 1;
+                assert_eq!(binary.is_dark(at), expected, "{width} x {height}: {x}, {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn starts_are_dark_pixels_behind_light_ones_that_nobody_walked() {
+        let picture = picture(61, 9);
+        let mut binary = Binary::of(&picture, 12, 3);
+        for at in (0..binary.pixels.len()).step_by(3) {
+            if binary.is_dark(at) {
+                binary.mark(at);
+            }
+        }
+        for row in 1..=9 {
+            let line = &binary.pixels[row * binary.stride..(row + 1) * binary.stride];
+            for from in 1..line.len() {
+                let expected = (from..line.len()).find(|at| line[*at] == DARK && line[*at - 1] & DARK == 0);
+                assert_eq!(binary.starts(row, from), expected, "row {row} from {from}");
+            }
+        }
+    }
+}
