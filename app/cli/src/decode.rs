@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::Context as _;
 use clap::Args;
-use engine::capture::{Hint, Symbol, load_image, read_still};
+use engine::capture::{FrameError, Hint, Symbol, read_still};
+use engine::platform::open_image;
 use serde::Serialize;
 
 use crate::output::{Done, print_error, print_json};
@@ -33,7 +33,7 @@ pub fn run(args: &DecodeArgs) -> anyhow::Result<Done> {
             }
             Ok(Err(hint)) => print_json(&NothingLine { file: path, text: None, hint: hint.to_string() })?,
             Err(error) => {
-                print_error(&error);
+                print_error(&error.into());
                 done = Done::InPart;
             }
         }
@@ -74,10 +74,8 @@ struct NothingLine<'a> {
 }
 
 /// The symbols of an image file, or why none was read. A file that is no image is an error.
-pub fn read_file(path: &Path) -> anyhow::Result<Result<Vec<Symbol>, Hint>> {
-    let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read: check the path", path.display()))?;
-    let image = load_image(&bytes).with_context(|| format!("{} is not an image that can be used", path.display()))?;
-    Ok(read_still(&image))
+pub fn read_file(path: &Path) -> Result<Result<Vec<Symbol>, Hint>, FrameError> {
+    Ok(read_still(&open_image(path)?))
 }
 
 fn milliseconds(started: Instant) -> f64 {

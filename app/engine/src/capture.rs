@@ -19,7 +19,7 @@ mod reader;
 pub use feed::{Feed, For, Looked};
 pub use frame_source::{Film, FrameError, FrameSource};
 pub use hint::Hint;
-pub use image_file::{ImageError, MAX_DECODED_BYTES, MAX_PIXELS, load_image};
+pub use image_file::{ImageError, MAX_DECODED_BYTES, MAX_PIXELS, MAX_SIDE, load_image};
 pub use live::{Live, Look, OUT_OF_VIEW, Read, Seen};
 pub use luma::{Luma, LumaError};
 pub use raw_frame::{PixelFormat, RawFrame, RawFrameError};

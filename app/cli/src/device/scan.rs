@@ -108,7 +108,7 @@ impl Run<'_> {
                 self.scan(&scan, &path.display().to_string(), Some(path))
             }),
             Ok(Err(hint)) => self.fails(&anyhow::anyhow!("no code was read in {}: {hint}", path.display())),
-            Err(error) => self.fails(&error),
+            Err(error) => self.fails(&error.into()),
         }
     }
 

@@ -62,6 +62,22 @@ pub enum FrameError {
         /// In the words of the system.
         detail: String,
     },
+    /// Where an image file should be there is a folder, a device or a pipe, which may have no end.
+    #[error("{path} is not a file but a folder, a device or a pipe; give the path of an image file")]
+    NoFile {
+        /// Which.
+        path: String,
+    },
+    /// No picture of a pack takes so many bytes.
+    #[error("{path} has {size_bytes} bytes, more than an image file may have ({max_bytes}); save the picture smaller")]
+    FileTooLarge {
+        /// Which.
+        path: String,
+        /// How many it has.
+        size_bytes: u64,
+        /// How many are read.
+        max_bytes: u64,
+    },
     /// A folder in the place of a camera has no files.
     #[error("the folder {path} holds no files; put images into it")]
     NoImages {

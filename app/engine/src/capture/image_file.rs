@@ -3,13 +3,22 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, error::ImageError as DecodeError};
+use image::metadata::Orientation;
+use image::{
+    DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits, error::ImageError as DecodeError,
+};
 use thiserror::Error;
 
 use super::luma::Luma;
 
+mod jpeg;
+mod png;
+
 /// More pixels than this are refused.
 pub const MAX_PIXELS: u64 = 64_000_000;
+
+/// More pixels than this on one side are refused: with few on the other, no smaller picture could be searched instead.
+pub const MAX_SIDE: u32 = 65_535;
 
 /// More bytes than this, as decoded with the colours that the file has, are refused.
 pub const MAX_DECODED_BYTES: u64 = 64 << 20;
@@ -23,7 +32,7 @@ pub enum ImageError {
     /// None of the formats that are read.
     #[error("this is not a PNG, JPEG or WebP image; save the picture in one of these formats")]
     Unsupported,
-    /// The file declares a picture beyond [`MAX_PIXELS`] or [`MAX_DECODED_BYTES`].
+    /// The file declares a picture beyond [`MAX_PIXELS`], [`MAX_SIDE`] or [`MAX_DECODED_BYTES`].
     #[error("the image is too large ({width} x {height} pixels); crop it to the code, or save it smaller")]
     TooLarge {
         /// Declared width in pixels.
@@ -36,36 +45,66 @@ pub enum ImageError {
     Damaged(String),
 }
 
-/// Decodes a PNG, JPEG or WebP file to grey. Transparent pixels are taken as lying on white paper.
+/// Decodes a PNG, JPEG or WebP file to grey, turned as the file says that it is to be shown. Transparent pixels are taken
+/// as lying on white paper.
 pub fn load_image(bytes: &[u8]) -> Result<Luma, ImageError> {
     if bytes.is_empty() {
         return Err(ImageError::Empty);
     }
-    let damaged = |error: &dyn std::fmt::Display| ImageError::Damaged(error.to_string());
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| damaged(&error))?;
+    let format = image::guess_format(bytes).map_err(|_| ImageError::Unsupported)?;
+    let is_whole = match format {
+        ImageFormat::Png => png::has_few_chunks(bytes),
+        ImageFormat::Jpeg => jpeg::is_whole(bytes),
+        _ => true,
+    };
+    if is_whole { decode(bytes, format) } else { Err(damaged(&"its end is missing, or it has too many parts")) }
+}
+
+/// Decodes a JPEG file out of a camera's buffer, which may end before the file does and hold other bytes behind it.
+pub(super) fn load_jpeg_frame(bytes: &[u8]) -> Result<Luma, ImageError> {
+    if image::guess_format(bytes).is_ok_and(|format| format == ImageFormat::Jpeg) {
+        decode(bytes, ImageFormat::Jpeg)
+    } else {
+        Err(ImageError::Unsupported)
+    }
+}
+
+fn decode(bytes: &[u8], format: ImageFormat) -> Result<Luma, ImageError> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_DECODED_BYTES);
     reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(|error| match error {
+    let mut decoder = reader.into_decoder().map_err(|error| match error {
         DecodeError::Unsupported(_) => ImageError::Unsupported,
         error => damaged(&error),
     })?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.total_bytes() > MAX_DECODED_BYTES {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > MAX_PIXELS || width.max(height) > MAX_SIDE || decoder.total_bytes() > MAX_DECODED_BYTES {
         return Err(ImageError::TooLarge { width, height });
     }
+    if format == ImageFormat::Jpeg && !jpeg::can_hold(bytes.len(), pixels) {
+        return Err(damaged(&format_args!("{} bytes cannot be {width} x {height} pixels", bytes.len())));
+    }
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(|error| damaged(&error))?;
-    to_luma(image).ok_or_else(|| damaged(&"it has no pixels"))
+    let mut grey = DynamicImage::ImageLuma8(to_grey(image));
+    grey.apply_orientation(orientation);
+    let (width, height) = (grey.width() as usize, grey.height() as usize);
+    Luma::new(width, height, grey.into_luma8().into_raw()).map_err(|_| damaged(&"it has no pixels"))
 }
 
-fn to_luma(image: DynamicImage) -> Option<Luma> {
-    let (width, height) = (image.width() as usize, image.height() as usize);
-    let pixels = if image.color().has_alpha() {
-        image.into_luma_alpha8().pixels().map(|pixel| on_white(pixel.0)).collect()
-    } else {
-        image.into_luma8().into_raw()
-    };
-    Luma::new(width, height, pixels).ok()
+fn damaged(why: &dyn std::fmt::Display) -> ImageError {
+    ImageError::Damaged(why.to_string())
+}
+
+fn to_grey(image: DynamicImage) -> GrayImage {
+    if !image.color().has_alpha() {
+        return image.into_luma8();
+    }
+    let (width, height) = (image.width(), image.height());
+    let pixels = image.into_luma_alpha8().pixels().map(|pixel| on_white(pixel.0)).collect();
+    GrayImage::from_raw(width, height, pixels).expect("a byte for each pixel")
 }
 
 fn on_white([grey, alpha]: [u8; 2]) -> u8 {

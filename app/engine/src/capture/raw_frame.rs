@@ -3,7 +3,7 @@
 
 use thiserror::Error;
 
-use super::image_file::{ImageError, MAX_PIXELS, load_image};
+use super::image_file::{ImageError, MAX_PIXELS, load_jpeg_frame};
 use super::luma::Luma;
 
 /// How the pixels of a frame lie in its bytes.
@@ -69,7 +69,7 @@ impl RawFrame<'_> {
     pub fn luma(&self) -> Result<Luma, RawFrameError> {
         let Self { format, width, height, bytes } = *self;
         if format == PixelFormat::Mjpeg {
-            return load_image(bytes).map_err(RawFrameError::Jpeg);
+            return load_jpeg_frame(bytes).map_err(RawFrameError::Jpeg);
         }
         let pixels = width.checked_mul(height).and_then(|pixels| u64::try_from(pixels).ok());
         if pixels.is_none_or(|pixels| pixels == 0 || pixels > MAX_PIXELS) {

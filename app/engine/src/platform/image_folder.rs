@@ -1,20 +1,32 @@
 //! Image files of this machine as frames: one, or those of a folder, one after the other by name, again and again.
 
 use std::fs::{self, File};
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::capture::{FrameError, FrameSource, Luma, load_image};
 
-/// Larger files are no pictures of packs. What is cut off here is a damaged image.
+/// Larger files are no pictures of packs.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// The picture in a file.
+/// The picture in a file. Nothing but a file is opened: a pipe would wait for a writer, and a device never ends.
 pub fn open_image(path: &Path) -> Result<Luma, FrameError> {
     let name = || path.display().to_string();
+    let unreadable = |error: io::Error| FrameError::Unreadable { path: name(), detail: error.to_string() };
+    let metadata = fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(FrameError::NoFile { path: name() });
+    }
+    let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
-    read.map_err(|error| FrameError::Unreadable { path: name(), detail: error.to_string() })?;
+    if metadata.len() <= MAX_BYTES {
+        // It may grow while it is read.
+        file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    }
+    let size_bytes = metadata.len().max(bytes.len() as u64);
+    if size_bytes > MAX_BYTES {
+        return Err(FrameError::FileTooLarge { path: name(), size_bytes, max_bytes: MAX_BYTES });
+    }
     load_image(&bytes).map_err(|error| FrameError::Image { path: name(), error })
 }
 

@@ -58,7 +58,11 @@ fn trouble(error: &FrameError) -> CameraTrouble {
         }
         FrameError::Denied { .. } => CameraTrouble::Denied,
         FrameError::Busy { .. } => CameraTrouble::Busy,
-        FrameError::Broken { .. } | FrameError::Frame { .. } | FrameError::Image { .. } => CameraTrouble::Failed,
+        FrameError::Broken { .. }
+        | FrameError::Frame { .. }
+        | FrameError::NoFile { .. }
+        | FrameError::FileTooLarge { .. }
+        | FrameError::Image { .. } => CameraTrouble::Failed,
     }
 }
 
