@@ -33,26 +33,37 @@ const words = WORDS[language];
 const RELOADED = "packproof-reloaded";
 // Set while a swapped version is on its way: a swap that does not come about is not tried twice in a row.
 const SWAPPED = "packproof-swapped";
+// Set while a page of the version before is loaded anew: likewise.
+const STALE = "packproof-stale";
 
 document.documentElement.lang = language;
 for (const late of document.querySelectorAll("#boot .late")) late.hidden = late.lang !== language;
 document.getElementById("boot-words").textContent = words.loading;
 
+// The smallest module that works on vectors, as the engine does.
+const VECTORS = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+);
+
 const named = (name) => document.querySelector(`meta[name="${name}"]`).content;
 
 if (!isSecureContext) {
   tell("insecure");
-} else if (typeof WebAssembly !== "object" || !navigator.serviceWorker || !navigator.storage?.getDirectory) {
+} else if (!computes() || !navigator.serviceWorker || !navigator.storage?.getDirectory) {
   tell("old");
 } else if (!(await updated()) && (await started())) {
   await keep();
+}
+
+function computes() {
+  return typeof WebAssembly === "object" && WebAssembly.validate(VECTORS);
 }
 
 async function started() {
   try {
     const page = await import(named("packproof-page"));
     await page.default({ module_or_path: named("packproof-page-module") });
-    forget(RELOADED, SWAPPED);
+    forget(RELOADED, SWAPPED, STALE);
     return true;
   } catch (error) {
     console.error(error);
@@ -112,23 +123,36 @@ async function recover() {
 // worker refuses while another tab runs on the old version.
 async function updated() {
   const registration = await navigator.serviceWorker.getRegistration().catch(() => null);
-  const waiting = registration?.waiting;
-  if (!waiting || !navigator.serviceWorker.controller) return false;
-  const changed = new Promise((resolve) => {
-    navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
+  if (!registration?.active || !navigator.serviceWorker.controller) return false;
+  const { active, waiting } = registration;
+  if (!waiting) {
+    // Seen on busy machines: a browser that swaps while it loads this page takes it from the version before.
+    const kept = await ask(active, "version", 1000);
+    if (!kept || kept.version === named("packproof-version") || !remember(STALE)) return false;
+    location.reload();
+    return true;
+  }
+  // A page that is loaded while the newer version is still on its way in may wait for it for ever.
+  const swapped = new Promise((resolve) => {
+    waiting.addEventListener("statechange", () => waiting.state === "activated" && resolve());
   });
-  const alone = await new Promise((resolve) => {
-    const answers = new MessageChannel();
-    answers.port1.onmessage = ({ data }) => resolve(data.swap);
-    setTimeout(resolve, 3000, false);
-    waiting.postMessage({ ask: "alone" }, [answers.port2]);
-  });
-  if (!alone || !remember(SWAPPED)) return false;
+  const alone = await ask(waiting, "alone", 3000);
+  if (!alone?.swap || !remember(SWAPPED)) return false;
   // From here on the old version must not start: what it asks for while its files are swapped is never answered.
   waiting.postMessage({ ask: "swap" });
-  await Promise.race([changed, new Promise((resolve) => setTimeout(resolve, 10_000))]);
+  await Promise.race([swapped, new Promise((resolve) => setTimeout(resolve, 10_000))]);
   location.reload();
   return true;
+}
+
+// What a service worker answers; nothing if it does not within so many milliseconds.
+function ask(worker, question, patience) {
+  return new Promise((resolve) => {
+    const answers = new MessageChannel();
+    answers.port1.onmessage = ({ data }) => resolve(data);
+    setTimeout(resolve, patience, null);
+    worker.postMessage({ ask: question }, [answers.port2]);
+  });
 }
 
 // Has the app kept for the time without a network: <html data-offline="ready"> says when it is.
