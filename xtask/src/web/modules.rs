@@ -19,6 +19,9 @@ const MODULES: [(&str, &[&str]); 2] = [
     ("engine", &["--package", "engine", "--bin", "packproof-engine", "--no-default-features", "--features", "worker"]),
 ];
 
+/// The flag that lets the loops of decoding work on vectors (docs/adr/0010-wasm-simd.md). `boot.js` asks for them.
+const VECTORS: &str = " -Ctarget-feature=+simd128";
+
 /// A module as a browser loads it.
 pub struct Module {
     /// `page` or `engine`.
@@ -48,7 +51,11 @@ pub fn build(steps: &mut Steps, toolchain: &Toolchain) -> Result<Vec<(&'static s
     for (name, what) in MODULES {
         let mut command = toolchain.cargo(steps, "build");
         command.args(["--profile", "web"]).args(what);
-        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", forget_paths(steps));
+        let mut flags = forget_paths(steps);
+        if name == "engine" {
+            flags += VECTORS;
+        }
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
         steps.run(if name == "page" { "wasm page" } else { "wasm engine" }, &mut command)?;
         let binary = what.iter().skip_while(|word| **word != "--bin").nth(1).expect("each line names a binary");
         built.push((name, folder.join(format!("{binary}.wasm"))));
