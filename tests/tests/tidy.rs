@@ -28,7 +28,7 @@ const CRATES: &[(&str, &[&str], &[&str])] = &[
     ("packproof-ui", &["engine", "verify-core"], &["axum", "rusqlite", "ureq"]),
     ("packproof-cli", &["engine", "verify-core"], &["axum", "dioxus", "rusqlite", "ureq"]),
     ("packproof-tests", &["verify-core", "signing", "sync-server", "engine"], &[]),
-    ("packproof-fuzz", &["verify-core"], &[]),
+    ("packproof-fuzz", &["verify-core", "engine"], &[]),
     ("packproof-bench-decode", &["engine"], &[]),
     ("xtask", &[], &[]),
 ];

@@ -25,6 +25,22 @@ pub use luma::{Luma, LumaError};
 pub use raw_frame::{PixelFormat, RawFrame, RawFrameError};
 pub use reader::read_still;
 
+/// Parts that whole pictures hardly reach, for fuzzers. Messages come with their symbology identifier.
+#[doc(hidden)]
+pub mod fuzzing {
+    use super::{Content, codewords as data_matrix, other};
+
+    /// The message of the data codewords of a Data Matrix.
+    pub fn codewords(codewords: &[u8]) -> Option<(Vec<u8>, &'static str, Content)> {
+        data_matrix::read(codewords).map(|it| (it.bytes, it.symbology, it.content))
+    }
+
+    /// The messages of symbols of bars in stretches of light and dark by turns. The first and the last are light.
+    pub fn bars(widths: &[f32]) -> Vec<(Vec<u8>, &'static str, Content)> {
+        other::in_stretches(widths).map(|it| (it.bytes, it.symbology, it.content)).collect()
+    }
+}
+
 /// What was read from one symbol.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Symbol {

@@ -1,13 +1,14 @@
-//! Fuzzing of identification: what holds for any bytes that a scanner hands over.
+//! Fuzzing of identification and of the reader: what holds for any bytes that a scanner or a camera hands over.
 //!
-//! [`properties`] states it, one function an entry point, without a clock or a fuzzer: the tests of verify-core call
-//! the same functions with every file of the corpus. The targets in `fuzz_targets` call them through [`bounded`].
+//! [`properties`] and [`capture`] state it, one function an entry point, without a clock or a fuzzer: tests call the same
+//! functions with every file of the corpus. The targets in `fuzz_targets` call them through [`bounded_by`].
 
 #![forbid(unsafe_code)]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+pub mod capture;
 pub mod properties;
 
 use properties::Property;
@@ -19,12 +20,17 @@ pub const LIMIT: Duration = Duration::from_secs(1);
 /// The slowest input so far, in microseconds.
 static SLOWEST: AtomicU64 = AtomicU64::new(0);
 
-/// Checks `property` for `data` and that it takes no longer than [`LIMIT`]; an input slower than all before is printed.
+/// [`bounded_by`] with [`LIMIT`].
+pub fn bounded(property: Property, data: &[u8]) {
+    bounded_by(LIMIT, property, data);
+}
+
+/// Checks `property` for `data` and that it takes no longer than `limit`; an input slower than all before is printed.
 ///
 /// # Panics
 ///
 /// If the property does not hold, or takes too long.
-pub fn bounded(property: Property, data: &[u8]) {
+pub fn bounded_by(limit: Duration, property: Property, data: &[u8]) {
     if micros(time(property, data)) <= SLOWEST.load(Ordering::Relaxed) {
         return;
     }
@@ -32,7 +38,7 @@ pub fn bounded(property: Property, data: &[u8]) {
     if SLOWEST.fetch_max(micros(took), Ordering::Relaxed) < micros(took) {
         eprintln!("slowest so far: {} us, {} bytes: {}", micros(took), data.len(), data.escape_ascii());
     }
-    assert!(took <= LIMIT, "an input takes {took:?}");
+    assert!(took <= limit, "an input takes {took:?}");
 }
 
 /// How long `property` takes for `data`. Other programs take their share of the processor: the best of several times is

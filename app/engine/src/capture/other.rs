@@ -25,11 +25,11 @@ pub(super) enum Effort {
 
 /// A message and what the symbol says of its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Message {
-    bytes: Vec<u8>,
+pub(super) struct Message {
+    pub(super) bytes: Vec<u8>,
     /// The AIM symbology identifier.
-    symbology: &'static str,
-    content: Content,
+    pub(super) symbology: &'static str,
+    pub(super) content: Content,
 }
 
 /// All such symbols in the picture. Their corners are in its pixels, around the symbol from where reading begins.
@@ -40,6 +40,11 @@ pub(super) fn read(picture: &Luma, effort: Effort) -> Vec<Symbol> {
     let larger = |(x, y): (f32, f32)| (x * 2.0, y * 2.0);
     let of_half = half.iter().flat_map(|half| read_once(half, effort));
     found.into_iter().chain(of_half.map(|it| Symbol { corners: it.corners.map(larger), ..it })).collect()
+}
+
+/// The messages of symbols of bars in stretches of light and dark by turns, of which the first and the last are light.
+pub(super) fn in_stretches(widths: &[f32]) -> impl Iterator<Item = Message> {
+    linear::in_stretches(widths).into_iter()
 }
 
 fn read_once(picture: &Luma, effort: Effort) -> Vec<Symbol> {

@@ -56,6 +56,18 @@ pub(super) fn read_all(picture: &Luma, effort: Effort) -> Vec<Symbol> {
     reader.votes.symbols()
 }
 
+/// What decoders make of these stretches, wherever they begin: without asking whether other lines say the same.
+pub(super) fn in_stretches(widths: &[f32]) -> Vec<super::Message> {
+    let bars = (1..widths.len()).step_by(2);
+    let ways = bars.flat_map(|first| DECODERS.iter().filter_map(move |decode| decode(widths, first)));
+    let mut found: Vec<_> = ways.map(|(message, _)| message).collect();
+    found.extend((2..widths.len()).filter_map(|at| databar::decode(widths, at)).map(|(message, ..)| message));
+    let pieces: Vec<_> =
+        (2..widths.len()).filter_map(|at| databar::piece(widths, at)).map(|(piece, _)| piece).collect();
+    found.extend(databar::assembled(&pieces));
+    found
+}
+
 struct Reader<'a> {
     picture: &'a Luma,
     greys: Vec<f32>,

@@ -1,0 +1,7 @@
+//! Fuzz target: [`capture::codewords`] holds for any codewords and message, in bounded time.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use packproof_fuzz::{bounded_by, capture};
+
+fuzz_target!(|data: &[u8]| bounded_by(capture::LIMIT, capture::codewords, data));

@@ -1,0 +1,7 @@
+//! Fuzz target: [`capture::raw_frame`] holds for any frame, in bounded time.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use packproof_fuzz::{bounded_by, capture};
+
+fuzz_target!(|data: &[u8]| bounded_by(capture::LIMIT, capture::raw_frame, data));
