@@ -56,6 +56,8 @@ impl Effort {
     pub(super) const QUICK: Self = Self { around: 0, reach: 0, refined: 2, equalised: 0, least_score: 1.6 };
     /// What a camera's frame has time for.
     pub(super) const STEADY: Self = Self { around: 1, reach: 3, refined: 2, equalised: 1, least_score: 1.5 };
+    /// What a camera's frame is worth now and then.
+    pub(super) const PATIENT: Self = Self { around: 16, reach: 5, refined: 8, equalised: 4, least_score: 1.4 };
     /// What a still image is worth.
     pub(super) const THOROUGH: Self = Self { around: 32, reach: 5, refined: 24, equalised: 10, least_score: 1.4 };
 }

@@ -48,6 +48,13 @@ impl Luma {
         self.pixels.chunks_exact(self.width)
     }
 
+    /// The part of the picture from `(left, top)` on, as far as it lies in the picture; its first pixel does.
+    pub(super) fn part(&self, (left, top): (usize, usize), (width, height): (usize, usize)) -> Self {
+        let right = (left + width).min(self.width);
+        let pixels: Vec<_> = self.rows().skip(top).take(height).flat_map(|row| &row[left..right]).copied().collect();
+        Self { width: right - left, height: pixels.len() / (right - left), pixels }
+    }
+
     /// The same picture with each grey value replaced.
     pub(super) fn map(&self, replace: impl Fn(u8) -> u8) -> Self {
         Self { pixels: self.pixels.iter().copied().map(replace).collect(), ..*self }

@@ -1,8 +1,8 @@
 //! Which looks a picture gets, and in which order: cheap ones first, each of the others for one fault of pictures.
 //!
 //! A still image gets all of them until something is read and nothing else looks like a symbol. A camera's frame gets the
-//! one that read the frame before, or else one in turns, and always one that reads a plain code: every frame costs little,
-//! and a difficult code is read a few frames later.
+//! one that read the frame before, where that was, or else one in turns, and always one that reads a plain code: every
+//! frame costs little, and a difficult code is read a few frames later.
 
 use std::borrow::Cow;
 
@@ -28,13 +28,6 @@ struct Turn {
     is_inverted: bool,
     /// Modules printed as dots that do not touch.
     joins_dots: bool,
-}
-
-impl Turn {
-    /// Whether it reads what needs nothing special.
-    fn shows_plain_codes(self) -> bool {
-        !self.is_inverted && !self.joins_dots && self.halvings <= 0
-    }
 }
 
 const fn turn(halvings: isize) -> Turn {
@@ -113,10 +106,19 @@ fn searchable(image: &Luma) -> (Cow<'_, Luma>, f32) {
 #[derive(Debug, Default)]
 pub(super) struct Reader {
     frames: usize,
-    /// Which of the looks in turns is next.
+    /// Which of the turns is next.
     next: usize,
-    /// The look that read the last frame.
-    good: Option<Turn>,
+    /// What read the last frame.
+    good: Option<Good>,
+}
+
+/// A look that read a frame, and what it read.
+#[derive(Debug, Clone, Copy)]
+struct Good {
+    turn: Turn,
+    codes: usize,
+    /// Around the codes, with room for a hand that moves; none if that is most of the frame.
+    around: Option<Region>,
 }
 
 /// What a sharp, even and whole code of a usual size needs.
@@ -124,46 +126,113 @@ const PLAIN: Turn = turn(0);
 /// And a small one.
 const SMALL: Turn = turn(-1);
 
-/// What the frames of a camera get in turns as long as nothing is read. Most codes need the first of them.
-const IN_TURNS: [Turn; 8] =
-    [turn(0), turn(-1), inverted(turn(0)), turn(0), turn(1), dotted(turn(0)), turn(0), dotted(turn(-1))];
+/// Looks at a frame, and how much each tries; the first that reads is the last.
+type Looks = &'static [(Turn, Effort)];
+
+/// What the frames of a camera get in turns as long as nothing is read. Most codes need no more than every other frame's
+/// cheap look; what is small, inverted, slanted, blurred, damaged or made of dots is read within ten frames. A plain code
+/// is read in each.
+const IN_TURNS: [Looks; 10] = [
+    &[(PLAIN, Effort::QUICK)],
+    &[(SMALL, Effort::STEADY), (turn(2), Effort::PATIENT)],
+    &[(PLAIN, Effort::QUICK)],
+    &[(PLAIN, Effort::PATIENT), (inverted(PLAIN), Effort::STEADY)],
+    &[(PLAIN, Effort::QUICK)],
+    &[(PLAIN, Effort::QUICK), (turn(1), Effort::PATIENT), (dotted(turn(1)), Effort::STEADY)],
+    &[(PLAIN, Effort::STEADY)],
+    &[(PLAIN, Effort::QUICK)],
+    &[(PLAIN, Effort::QUICK), (dotted(PLAIN), Effort::STEADY), (dotted(SMALL), Effort::STEADY)],
+    &[(PLAIN, Effort::QUICK)],
+];
 
 /// With codes in view, every so many frames others are looked for: small ones beside large ones, bad ones beside good
 /// ones.
 const MORE_EVERY: usize = 3;
 
 impl Reader {
-    /// The symbols of a frame, and where one is that was not read. A plain code in it is read whichever look has its turn.
+    /// The symbols of a frame, and where one is that was not read.
     pub(super) fn read(&mut self, frame: &Luma) -> (Vec<Symbol>, Option<Located>) {
+        self.frames = self.frames.wrapping_add(1);
+        let looks_for_more = self.frames.is_multiple_of(MORE_EVERY);
+        let good = self.good.take();
+        if !looks_for_more && let Some(found) = good.and_then(|good| good.once_more(frame)) {
+            self.good = good.map(|good| Good::of(good.turn, &found, frame));
+            return (found, None);
+        }
         let mut views = Views::new(frame);
         let (mut found, mut more) = (Vec::new(), false);
-        self.frames = self.frames.wrapping_add(1);
-        let turn = self.good.unwrap_or_else(|| self.next_turn(&views));
-        let cheap = if turn.shows_plain_codes() { self.good } else { Some(self.good.unwrap_or(PLAIN)) };
-        if let Some(cheap) = cheap {
-            more = views.look(cheap, Effort::QUICK, &mut found);
-            self.good = Some(cheap);
+        let again = good.map(|good| [(good.turn, Effort::QUICK), (good.turn, Effort::STEADY)]);
+        let looks = again.as_ref().map_or_else(|| self.next_looks(), |looks| looks.as_slice());
+        for &(turn, effort) in looks {
+            more = views.look(turn, effort, &mut found);
+            if !found.is_empty() {
+                self.good = Some(Good::of(turn, &found, frame));
+                break;
+            }
         }
-        if found.is_empty() {
-            views.look(turn, Effort::STEADY, &mut found);
-            self.good = Some(turn);
-        } else if self.frames.is_multiple_of(MORE_EVERY) {
-            let (turn, effort) = if more { (self.next_turn(&views), Effort::STEADY) } else { (SMALL, Effort::QUICK) };
-            views.look(turn, effort, &mut found);
+        if looks_for_more && !found.is_empty() {
+            let looks = if more { self.next_looks() } else { &[(SMALL, Effort::QUICK)] };
+            for &(turn, effort) in looks {
+                views.look(turn, effort, &mut found);
+            }
+            self.good = self.good.map(|good| Good::of(good.turn, &found, frame));
         }
-        self.good = self.good.filter(|_| !found.is_empty());
         (found, views.located())
     }
 
-    fn next_turn(&mut self, views: &Views<'_>) -> Turn {
-        // The first of them is there at any size.
-        loop {
-            let turn = IN_TURNS[self.next];
-            self.next = (self.next + 1) % IN_TURNS.len();
-            if views.has(turn) {
-                return turn;
-            }
+    fn next_looks(&mut self) -> Looks {
+        let looks = IN_TURNS[self.next];
+        self.next = (self.next + 1) % IN_TURNS.len();
+        looks
+    }
+}
+
+impl Good {
+    fn of(turn: Turn, found: &[Symbol], frame: &Luma) -> Self {
+        Self { turn, codes: found.len(), around: Region::around(found, frame) }
+    }
+
+    /// The symbols of the next frame, if all are still about where they were.
+    fn once_more(&self, frame: &Luma) -> Option<Vec<Symbol>> {
+        let region = self.around?;
+        let part = frame.part(region.from, region.size);
+        let mut views = Views::of_part(&part, frame);
+        let mut found = Vec::new();
+        views.look(self.turn, Effort::QUICK, &mut found);
+        if found.is_empty() {
+            views.look(self.turn, Effort::STEADY, &mut found);
         }
+        let (left, top) = (region.from.0 as f32, region.from.1 as f32);
+        for corner in found.iter_mut().flat_map(|symbol| &mut symbol.corners) {
+            *corner = (corner.0 + left, corner.1 + top);
+        }
+        (found.len() >= self.codes).then_some(found)
+    }
+}
+
+/// A part of a frame, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Region {
+    from: (usize, usize),
+    size: (usize, usize),
+}
+
+impl Region {
+    /// Around the symbols, with a quarter as much again on each side; none if that is half of the frame or more.
+    fn around(symbols: &[Symbol], frame: &Luma) -> Option<Self> {
+        /// Places are multiples of this, so that the smaller sizes of the part are parts of the frame's.
+        const ALIGNED: usize = 8;
+        let corners = || symbols.iter().flat_map(|symbol| symbol.corners);
+        let (left, right) = corners().fold((f32::MAX, 0.0_f32), |(least, most), (x, _)| (least.min(x), most.max(x)));
+        let (top, bottom) = corners().fold((f32::MAX, 0.0_f32), |(least, most), (_, y)| (least.min(y), most.max(y)));
+        let room = (right - left).max(bottom - top) / 4.0;
+        // What lies before the frame becomes 0.
+        let start = |at: f32| (at - room).max(0.0) as usize / ALIGNED * ALIGNED;
+        let end = |at: f32, frame: usize| ((at + room).max(0.0) as usize).min(frame);
+        let from = (start(left), start(top));
+        let size = (end(right, frame.width()).checked_sub(from.0)?, end(bottom, frame.height()).checked_sub(from.1)?);
+        let area = size.0 * size.1;
+        (area > 0 && 2 * area < frame.pixels().len()).then_some(Self { from, size })
     }
 }
 
@@ -178,14 +247,15 @@ struct Views<'a> {
 
 impl<'a> Views<'a> {
     fn new(picture: &'a Luma) -> Self {
-        let search = Search::new(Cow::Borrowed(picture));
-        let is_large = |level: &usize| picture.width().max(picture.height()) >> level > FIRST_SIDE;
-        let first = (0..search.levels() - 1).take_while(is_large).count();
-        Self { picture, search, inverse: None, first }
+        Self::of_part(picture, picture)
     }
 
-    fn has(&self, turn: Turn) -> bool {
-        self.first.checked_add_signed(turn.halvings).is_some_and(|level| level < self.search.levels())
+    /// A part is looked at in the same sizes as the whole.
+    fn of_part(picture: &'a Luma, whole: &Luma) -> Self {
+        let search = Search::new(Cow::Borrowed(picture));
+        let is_large = |level: &usize| whole.width().max(whole.height()) >> level > FIRST_SIDE;
+        let first = (0..search.levels() - 1).take_while(is_large).count();
+        Self { picture, search, inverse: None, first }
     }
 
     fn look(&mut self, turn: Turn, effort: Effort, found: &mut Vec<Symbol>) -> bool {
