@@ -70,6 +70,17 @@ pub(super) fn load_jpeg_frame(bytes: &[u8]) -> Result<Luma, ImageError> {
 }
 
 fn decode(bytes: &[u8], format: ImageFormat) -> Result<Luma, ImageError> {
+    let (image, orientation) = match format {
+        ImageFormat::Jpeg => jpeg::decode(bytes)?,
+        _ => decode_other(bytes, format)?,
+    };
+    let mut grey = DynamicImage::ImageLuma8(to_grey(image));
+    grey.apply_orientation(orientation);
+    let (width, height) = (grey.width() as usize, grey.height() as usize);
+    Luma::new(width, height, grey.into_luma8().into_raw()).map_err(|_| damaged(&"it has no pixels"))
+}
+
+fn decode_other(bytes: &[u8], format: ImageFormat) -> Result<(DynamicImage, Orientation), ImageError> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_DECODED_BYTES);
@@ -79,19 +90,17 @@ fn decode(bytes: &[u8], format: ImageFormat) -> Result<Luma, ImageError> {
         error => damaged(&error),
     })?;
     let (width, height) = decoder.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels > MAX_PIXELS || width.max(height) > MAX_SIDE || decoder.total_bytes() > MAX_DECODED_BYTES {
-        return Err(ImageError::TooLarge { width, height });
-    }
-    if format == ImageFormat::Jpeg && !jpeg::can_hold(bytes.len(), pixels) {
-        return Err(damaged(&format_args!("{} bytes cannot be {width} x {height} pixels", bytes.len())));
-    }
+    check_size(width, height, decoder.total_bytes())?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(|error| damaged(&error))?;
-    let mut grey = DynamicImage::ImageLuma8(to_grey(image));
-    grey.apply_orientation(orientation);
-    let (width, height) = (grey.width() as usize, grey.height() as usize);
-    Luma::new(width, height, grey.into_luma8().into_raw()).map_err(|_| damaged(&"it has no pixels"))
+    Ok((image, orientation))
+}
+
+/// Checks what a file declares: pixels on each side, and all bytes as decoded.
+fn check_size(width: u32, height: u32, bytes: u64) -> Result<(), ImageError> {
+    let pixels = u64::from(width) * u64::from(height);
+    let is_too_large = pixels > MAX_PIXELS || width.max(height) > MAX_SIDE || bytes > MAX_DECODED_BYTES;
+    if is_too_large { Err(ImageError::TooLarge { width, height }) } else { Ok(()) }
 }
 
 fn damaged(why: &dyn std::fmt::Display) -> ImageError {
