@@ -89,7 +89,8 @@ fn continues(first: Segment, second: Segment) -> bool {
     }
     let (along, length) = (first.direction(), first.length() + second.length());
     let ahead = along.dot(gap);
-    if ahead < -0.15 * length || ahead > 0.4 * length {
+    // Pieces of a bent border overlap, as each goes on for as long as the outline keeps to its line.
+    if ahead < -0.4 * length || ahead > 0.4 * length {
         return false;
     }
     let side = |point: Vector| along.cross(point - first.from).abs();

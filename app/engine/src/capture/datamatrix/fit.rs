@@ -197,7 +197,8 @@ pub(super) fn grids(
         }
         let view = pyramid.view((high * wide).sqrt());
         let best = match opposite {
-            Opposite::Flat => rated(view, corner, size, (0.0, 0.0), scratch),
+            Opposite::Flat => rated(view, corner, size, (0.0, 0.0), scratch)
+                .or_else(|| rated(view, lengthened(corner, high, wide)?, size, (0.0, 0.0), scratch)),
             Opposite::Around(reach) => around(view, corner, size, reach, scratch),
         };
         grids.extend(best);
@@ -205,6 +206,21 @@ pub(super) fn grids(
     grids.sort_by(|a, b| b.0.total_cmp(&a.0));
     grids.truncate(4);
     grids
+}
+
+/// The corner with its shorter side as long as it would be if modules were square, `high` and `wide` as it is: outlines end
+/// a module or two early where a border is worn or blurred.
+fn lengthened(corner: Corner, high: f32, wide: f32) -> Option<Corner> {
+    const WORN: std::ops::Range<f32> = 1.03..1.15;
+    let side = |to: Vector, by: f32| corner.at + (to - corner.at) * by;
+    let (higher, wider) = (wide / high, high / wide);
+    if WORN.contains(&higher) {
+        Some(Corner { up: side(corner.up, higher), ..corner })
+    } else if WORN.contains(&wider) {
+        Some(Corner { right: side(corner.right, wider), ..corner })
+    } else {
+        None
+    }
 }
 
 /// Fewer pixels a module can't be read.
