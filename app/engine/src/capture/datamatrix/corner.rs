@@ -116,3 +116,25 @@ fn meet(lower: Segment, left: Segment) -> Option<Corner> {
     // The longest symbols are 18 times as long as high.
     (up.min(right) * 20.0 > up.max(right)).then_some(corner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overlapping_pieces_of_bent_borders_are_one_side_each() {
+        let segment = |from: (f32, f32), to: (f32, f32)| Segment {
+            from: Vector::new(from.0, from.1),
+            to: Vector::new(to.0, to.1),
+        };
+        // A deformed symbol of 48 x 48 modules, seen upside down: each piece keeps to the outline as long as it can.
+        let lower = [((11.0, 31.0), (118.0, 16.0)), ((53.0, 24.0), (171.0, 11.0)), ((150.0, 13.0), (200.0, 10.0))];
+        let left = [((199.0, 12.0), (211.0, 148.0)), ((207.0, 111.0), (218.0, 201.0))];
+        let segments: Vec<_> = lower.into_iter().chain(left).map(|(from, to)| segment(from, to)).collect();
+        let likeliest = corners(&segments, 1)[0];
+        let near = |place: Vector, x: f32, y: f32| (place - Vector::new(x, y)).length() < 4.0;
+        assert!(near(likeliest.at, 199.0, 8.0), "{likeliest:?}");
+        assert!(near(likeliest.up, 218.0, 201.0), "{likeliest:?}");
+        assert!(near(likeliest.right, 11.0, 31.0), "{likeliest:?}");
+    }
+}

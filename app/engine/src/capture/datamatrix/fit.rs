@@ -352,3 +352,23 @@ fn moved(grid: &Grid, change: usize, modules: f32) -> Grid {
     }
     moved
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_that_ends_early_is_as_long_as_square_modules_make_it() {
+        let corner = |up: f32, right: f32| Corner {
+            at: Vector::new(10.0, 110.0),
+            up: Vector::new(10.0, 110.0 - up),
+            right: Vector::new(10.0 + right, 110.0),
+        };
+        let sides = |up: f32, right: f32| lengthened(corner(up, right), up / 24.0, right / 24.0).map(Corner::sides);
+        assert_eq!(sides(88.0, 96.0), Some((96.0, 96.0)));
+        assert_eq!(sides(96.0, 88.0), Some((96.0, 96.0)));
+        // As long as measured, or of another symbol.
+        assert_eq!(sides(95.0, 96.0), None);
+        assert_eq!(sides(70.0, 96.0), None);
+    }
+}
