@@ -94,6 +94,22 @@ fn what_has_too_many_parts_is_refused() {
 }
 
 #[test]
+fn a_palette_that_is_none_is_refused() {
+    let good = png(&picture());
+    for colours in [1, 134, 3 * 257] {
+        let kind_and_data = [b"PLTE".as_slice(), &vec![7; colours]].concat();
+        let palette =
+            [&(colours as u32).to_be_bytes(), kind_and_data.as_slice(), &crc32(&kind_and_data).to_be_bytes()].concat();
+        let mut file = [&good[..33], &palette, &good[33..]].concat();
+        // Pixels are indices.
+        file[25] = 3;
+        let checksum = crc32(&file[12..29]);
+        file[29..33].copy_from_slice(&checksum.to_be_bytes());
+        damaged("palette", &file);
+    }
+}
+
+#[test]
 fn a_picture_is_turned_as_its_file_says() {
     let upright = load_image(&jpeg(&picture(), None)).unwrap();
     let turned = load_image(&jpeg(&imageops::rotate270(&picture()), Some(6))).unwrap();

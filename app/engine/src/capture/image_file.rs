@@ -52,12 +52,13 @@ pub fn load_image(bytes: &[u8]) -> Result<Luma, ImageError> {
         return Err(ImageError::Empty);
     }
     let format = image::guess_format(bytes).map_err(|_| ImageError::Unsupported)?;
-    let is_whole = match format {
-        ImageFormat::Png => png::has_few_chunks(bytes),
-        ImageFormat::Jpeg => jpeg::is_whole(bytes),
-        _ => true,
+    let checked = match format {
+        ImageFormat::Png => png::check(bytes),
+        ImageFormat::Jpeg => jpeg::check(bytes),
+        _ => Ok(()),
     };
-    if is_whole { decode(bytes, format) } else { Err(damaged(&"its end is missing, or it has too many parts")) }
+    checked.map_err(|why| damaged(&why))?;
+    decode(bytes, format)
 }
 
 /// Decodes a JPEG file out of a camera's buffer, which may end before the file does and hold other bytes behind it.

@@ -44,9 +44,14 @@ fn of_inks(inks: &[u8]) -> Vec<u8> {
     pixels.flat_map(|ink| [ink[0], ink[1], ink[2]].map(|colour| light(colour, ink[3]) as u8)).collect()
 }
 
+/// Refuses a file that does not go on to its end.
+pub(super) fn check(file: &[u8]) -> Result<(), &'static str> {
+    if is_whole(file) { Ok(()) } else { Err("its end is missing") }
+}
+
 /// Whether the file goes on to its end-of-image marker (ITU-T T.81, B.1.1 and B.2). What follows that marker is none of
 /// its business: cameras put previews and depth there.
-pub(super) fn is_whole(file: &[u8]) -> bool {
+fn is_whole(file: &[u8]) -> bool {
     let mut rest = file;
     // Bytes that are no marker are compressed pixels, or padding.
     while let Some(at) = rest.iter().position(|&byte| byte == 0xFF) {
