@@ -1,4 +1,4 @@
-//! Every file of the fuzzers' corpora (`tests/fuzz/corpus`) of the reader against the properties that the fuzzers check.
+//! Every file of the fuzzers' corpora (`tests/fuzz/corpus`) against the properties that the fuzzers check.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 #[allow(dead_code, reason = "limits of time are for fuzzers")]
 mod capture;
 #[path = "../fuzz/src/properties.rs"]
-#[allow(dead_code, reason = "verify-core's tests call them")]
 mod properties;
 
 /// The names of what lies in `folder`, in order.
@@ -23,6 +22,18 @@ fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus")
 }
 
+/// Checks the corpora of these targets.
+fn hold(targets: &[(&str, capture::Property)]) {
+    for (target, property) in targets {
+        let folder = corpus().join(target);
+        for name in names(&folder) {
+            let data = fs::read(folder.join(&name)).unwrap_or_else(|error| panic!("{target}/{name}: {error}"));
+            let held = std::panic::catch_unwind(|| property(&data));
+            assert!(held.is_ok(), "{target}/{name}: {}", data.escape_ascii());
+        }
+    }
+}
+
 #[test]
 fn every_target_has_a_corpus() {
     let targets = capture::TARGETS.iter().chain(properties::TARGETS);
@@ -30,13 +41,11 @@ fn every_target_has_a_corpus() {
 }
 
 #[test]
-fn the_corpora_hold() {
-    for (target, property) in capture::TARGETS {
-        let folder = corpus().join(target);
-        for name in names(&folder) {
-            let data = fs::read(folder.join(&name)).unwrap_or_else(|error| panic!("{target}/{name}: {error}"));
-            let held = std::panic::catch_unwind(|| property(&data));
-            assert!(held.is_ok(), "{target}/{name}");
-        }
-    }
+fn the_corpora_of_identification_hold() {
+    hold(properties::TARGETS);
+}
+
+#[test]
+fn the_corpora_of_the_reader_hold() {
+    hold(capture::TARGETS);
 }
