@@ -52,19 +52,18 @@ pub fn load_image(bytes: &[u8]) -> Result<Luma, ImageError> {
         return Err(ImageError::Empty);
     }
     let format = image::guess_format(bytes).map_err(|_| ImageError::Unsupported)?;
-    let checked = match format {
-        ImageFormat::Png => png::check(bytes),
-        ImageFormat::Jpeg => jpeg::check(bytes),
-        _ => Ok(()),
-    };
-    checked.map_err(|why| damaged(&why))?;
+    if format == ImageFormat::Png {
+        png::check(bytes).map_err(|why| damaged(&why))?;
+    }
     decode(bytes, format)
 }
 
-/// Decodes a JPEG file out of a camera's buffer, which may end before the file does and hold other bytes behind it.
+/// Decodes a JPEG file out of a camera's buffer, which may hold other bytes behind it.
 pub(super) fn load_jpeg_frame(bytes: &[u8]) -> Result<Luma, ImageError> {
+    /// Some cameras leave it out.
+    const END_OF_IMAGE: &[u8] = b"\xFF\xD9";
     if image::guess_format(bytes).is_ok_and(|format| format == ImageFormat::Jpeg) {
-        decode(bytes, ImageFormat::Jpeg)
+        decode(&[bytes, END_OF_IMAGE].concat(), ImageFormat::Jpeg)
     } else {
         Err(ImageError::Unsupported)
     }

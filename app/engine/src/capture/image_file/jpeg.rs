@@ -1,7 +1,6 @@
 //! JPEG files (ITU-T T.81), by a decoder without unsafe code: the one of the `image` crate panics on some damaged files.
 //!
-//! It fills what is missing with grey, and a code that was cut off would count as not there: so a file has to show that it
-//! is whole. Invariant: nothing of the size that a file declares is allocated before that size is checked.
+//! Invariant: nothing of the size that a file declares is allocated before that size is checked.
 
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, RgbImage};
@@ -42,37 +41,6 @@ fn of_inks(inks: &[u8]) -> Vec<u8> {
     let pixels = inks.chunks_exact(4);
     // A product of two bytes by 255 is a byte.
     pixels.flat_map(|ink| [ink[0], ink[1], ink[2]].map(|colour| light(colour, ink[3]) as u8)).collect()
-}
-
-/// Refuses a file that does not go on to its end.
-pub(super) fn check(file: &[u8]) -> Result<(), &'static str> {
-    if is_whole(file) { Ok(()) } else { Err("its end is missing") }
-}
-
-/// Whether the file goes on to its end-of-image marker (ITU-T T.81, B.1.1 and B.2). What follows that marker is none of
-/// its business: cameras put previews and depth there.
-fn is_whole(file: &[u8]) -> bool {
-    let mut rest = file;
-    // Bytes that are no marker are compressed pixels, or padding.
-    while let Some(at) = rest.iter().position(|&byte| byte == 0xFF) {
-        rest = &rest[at..];
-        match rest.get(1) {
-            None => return false,
-            // End of image.
-            Some(0xD9) => return true,
-            // A padding byte before a marker.
-            Some(0xFF) => rest = &rest[1..],
-            // A pixel's byte that is written like this, a temporary marker, restarts, a start of image.
-            Some(0x00 | 0x01 | 0xD0..=0xD8) => rest = &rest[2..],
-            // A segment, with its length; a picture in it has markers of its own.
-            Some(_) => {
-                let length = rest.get(2..4).map_or(0, |it| usize::from(u16::from_be_bytes([it[0], it[1]])));
-                let Some(behind) = rest.get(2 + length..) else { return false };
-                rest = behind;
-            }
-        }
-    }
-    false
 }
 
 /// Whether so many bytes can be that many pixels: each block of 64 of them has a bit at least (ITU-T T.81, F.1.2).
